@@ -1,0 +1,38 @@
+export { systemClock, type Clock } from './clock.js';
+export {
+  boolSetting,
+  choiceSetting,
+  intSetting,
+  listSetting,
+  parseEnv,
+  textSetting,
+  type Config,
+  type ParseEnvOptions,
+  type Setting,
+  type Settings,
+} from './config.js';
+export {
+  DomainError,
+  errorKinds,
+  messageOf,
+  type DomainErrorOptions,
+  type ErrorKind,
+  type FieldViolation,
+} from './errors.js';
+export {
+  createLifecycle,
+  withDeadline,
+  type Component,
+  type Lifecycle,
+  type LifecycleOptions,
+} from './lifecycle.js';
+export {
+  createLogger,
+  logLevels,
+  type Logger,
+  type LoggerOptions,
+  type LogFields,
+  type LogLevel,
+} from './logger.js';
+export { createPeriodic, type PeriodicOptions } from './periodic.js';
+export { runService } from './run-service.js';

@@ -1,0 +1,25 @@
+import { messageOf } from './errors.js';
+import type { Lifecycle } from './lifecycle.js';
+import type { Logger } from './logger.js';
+
+/**
+ * Runs a service until SIGINT or SIGTERM, then stops it and exits 0. A second signal exits 1 at once; a failed start
+ * exits 1 with its reason.
+ */
+export async function runService(service: Lifecycle, logger: Logger): Promise<void> {
+  let isStopping = false;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    logger.info('stopping', { signal });
+    void service.stop().then(() => process.exit(0));
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  try {
+    await service.start();
+  } catch (error) {
+    logger.error(`start failed: ${messageOf(error)}`, { error });
+    process.exit(1);
+  }
+}

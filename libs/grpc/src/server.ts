@@ -1,0 +1,100 @@
+import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { loadFileDescriptorSetFromBuffer } from '@grpc/proto-loader';
+import { ReflectionService } from '@grpc/reflection';
+import { DomainError, systemClock, type Clock, type Logger } from '@slipway/core';
+import { HealthImplementation } from 'grpc-health-check';
+import { implement, type FinishedCall } from './implementation.js';
+import type { ServiceBinding } from './service-binding.js';
+
+/** A gRPC server with health.v1 and reflection. */
+export interface GrpcServer {
+  /** Binds the port and answers; resolves to the port in use. */
+  readonly start: () => Promise<number>;
+  /** Health of one service (or model), '' for the whole process; a Watch sees each change. */
+  readonly setServing: (service: string, isServing: boolean) => void;
+  /** Refuses new calls, lets running ones finish for `graceMs`, then cuts what is left. */
+  readonly stop: (graceMs: number) => Promise<void>;
+}
+
+export interface GrpcServerDeps {
+  readonly logger: Logger;
+  readonly clock?: Clock;
+  readonly onFinished?: (call: FinishedCall) => void;
+}
+
+export interface GrpcServerOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly services: readonly ServiceBinding[];
+  readonly maxMessageBytes: number;
+}
+
+const healthService = 'grpc.health.v1.Health';
+
+export function createGrpcServer(deps: GrpcServerDeps, options: GrpcServerOptions): GrpcServer {
+  const server = new Server({
+    'grpc.enable_channelz': 0,
+    'grpc.max_receive_message_length': options.maxMessageBytes,
+    'grpc.max_send_message_length': options.maxMessageBytes,
+    'grpc.max_concurrent_streams': 1024,
+    'grpc.keepalive_time_ms': 30_000,
+    'grpc.keepalive_timeout_ms': 20_000,
+  });
+  const health = new HealthImplementation({ '': 'NOT_SERVING' });
+  health.addToServer(server);
+  const implementationDeps = {
+    logger: deps.logger,
+    clock: deps.clock ?? systemClock,
+    onFinished: deps.onFinished ?? ((): void => undefined),
+  };
+  for (const binding of options.services) {
+    const { definition, implementation } = implement(binding, implementationDeps);
+    server.addService(definition, implementation);
+  }
+  reflection(options.services).addToServer(server);
+
+  return {
+    start: () =>
+      new Promise((resolve, reject) => {
+        const address = `${options.host}:${String(options.port)}`;
+        server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
+          if (error === null) resolve(port);
+          else
+            reject(
+              new DomainError(
+                'precondition',
+                'PORT_BUSY',
+                `cannot listen on ${address}: ${error.message}`,
+              ),
+            );
+        });
+      }),
+    setServing: (service, isServing) => {
+      health.setStatus(service, isServing ? 'SERVING' : 'NOT_SERVING');
+    },
+    stop: (graceMs) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => {
+          server.forceShutdown();
+        }, graceMs);
+        server.tryShutdown(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      }),
+  };
+}
+
+function reflection(services: readonly ServiceBinding[]): ReflectionService {
+  const path = fileURLToPath(import.meta.resolve('@slipway/proto/descriptors.binpb'));
+  const packageDefinition = loadFileDescriptorSetFromBuffer(readFileSync(path));
+  const names = services.flatMap(({ definition }) =>
+    Object.values(definition)
+      .slice(0, 1)
+      .map((method) => method.path.split('/')[1] ?? ''),
+  );
+  return new ReflectionService(packageDefinition, { services: [...names, healthService] });
+}

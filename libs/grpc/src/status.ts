@@ -1,0 +1,83 @@
+import { Metadata, status as Status, type StatusObject } from '@grpc/grpc-js';
+import { DomainError, type ErrorKind } from '@slipway/core';
+import { BadRequest, ErrorInfo, RetryInfo, Status as RpcStatus } from '@slipway/proto';
+
+const statusOfKind: Record<ErrorKind, Status> = {
+  invalid: Status.INVALID_ARGUMENT,
+  not_found: Status.NOT_FOUND,
+  conflict: Status.ABORTED,
+  precondition: Status.FAILED_PRECONDITION,
+  exhausted: Status.RESOURCE_EXHAUSTED,
+  unavailable: Status.UNAVAILABLE,
+  cancelled: Status.CANCELLED,
+  deadline: Status.DEADLINE_EXCEEDED,
+  unauthenticated: Status.UNAUTHENTICATED,
+  forbidden: Status.PERMISSION_DENIED,
+  unimplemented: Status.UNIMPLEMENTED,
+  internal: Status.INTERNAL,
+};
+
+/** grpc-js hangs the connection on trailers near 64 KiB; the gRPC guide allows 8 KiB for all of them. */
+const maxMessageLength = 1500;
+const maxViolations = 10;
+const anyPrefix = 'type.googleapis.com/google.rpc';
+
+/** Is this an error whose text is meant for the client? */
+export function isExpected(error: unknown): error is DomainError {
+  return error instanceof DomainError && error.kind !== 'internal';
+}
+
+/** Anything thrown as `google.rpc.Status`. What is not a DomainError becomes INTERNAL with a fixed text. */
+export function toRpcStatus(error: unknown): RpcStatus {
+  if (!(error instanceof DomainError)) {
+    return {
+      code: Status.INTERNAL,
+      message: 'internal error, see the log of the server',
+      details: [],
+    };
+  }
+  const details = [
+    any('ErrorInfo', ErrorInfo.encode({ reason: error.code, domain: 'slipway', metadata: {} })),
+  ];
+  if (error.violations.length > 0) {
+    const fieldViolations = error.violations.slice(0, maxViolations).map((violation) => ({
+      field: shorten(violation.field, 100),
+      description: shorten(violation.description, 200),
+      reason: '',
+    }));
+    details.push(any('BadRequest', BadRequest.encode({ fieldViolations })));
+  }
+  if (error.retryAfterMs !== undefined) {
+    const seconds = Math.floor(error.retryAfterMs / 1000);
+    const nanos = Math.round((error.retryAfterMs % 1000) * 1e6);
+    details.push(any('RetryInfo', RetryInfo.encode({ retryDelay: { seconds, nanos } })));
+  }
+  return {
+    code: statusOfKind[error.kind],
+    message: shorten(error.message, maxMessageLength),
+    details,
+  };
+}
+
+/** Anything thrown as the status that grpc-js sends, with its details in the trailers. */
+export function toStatusObject(error: unknown): StatusObject {
+  const rpcStatus = toRpcStatus(error);
+  const metadata = new Metadata();
+  if (rpcStatus.details.length > 0) {
+    metadata.set('grpc-status-details-bin', Buffer.from(RpcStatus.encode(rpcStatus).finish()));
+  }
+  if (error instanceof DomainError && error.retryAfterMs !== undefined) {
+    metadata.set('retry-after', String(Math.ceil(error.retryAfterMs / 1000)));
+  }
+  return { code: rpcStatus.code, details: rpcStatus.message, metadata };
+}
+
+function any(type: string, writer: { finish(): Uint8Array }): RpcStatus['details'][number] {
+  return { typeUrl: `${anyPrefix}.${type}`, value: Buffer.from(writer.finish()) };
+}
+
+/** A lone surrogate would make grpc-js throw while it escapes the message. */
+function shorten(text: string, maxLength: number): string {
+  const wellFormed = text.toWellFormed();
+  return wellFormed.length <= maxLength ? wellFormed : `${wellFormed.slice(0, maxLength - 1)}…`;
+}

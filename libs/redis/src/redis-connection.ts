@@ -1,0 +1,62 @@
+import { DomainError, type Logger } from '@slipway/core';
+import { Redis } from 'ioredis';
+
+export type { Redis } from 'ioredis';
+
+export interface RedisConnectionOptions {
+  /** redis:// or rediss:// URL. */
+  readonly url: string;
+  /** How long a command may take before the connection is given up. */
+  readonly commandTimeoutMs?: number;
+}
+
+/**
+ * A connection that fails at once while Redis is away, and never queues: ioredis would keep an unbounded number of
+ * commands and send them later, behind the back of whoever has given them up. A command that times out may still run
+ * on the server, so the connection is dropped with it; callers make their writes repeatable.
+ */
+export function connectRedis(logger: Logger, options: RedisConnectionOptions): Redis {
+  const redis = new Redis(options.url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    connectTimeout: 2000,
+    commandTimeout: options.commandTimeoutMs ?? 2000,
+    retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 4), 1000),
+  });
+  let isDown = false;
+  redis.on('ready', () => {
+    if (isDown) logger.info('Redis is back', { url: safeUrl(options.url) });
+    isDown = false;
+  });
+  redis.on('error', (error: Error) => {
+    if (!isDown) logger.warn('Redis is away', { url: safeUrl(options.url), error: error.message });
+    isDown = true;
+  });
+  return redis;
+}
+
+/**
+ * Runs commands; when one times out, drops the connection (its reply could otherwise be taken for another's) and throws
+ * `unavailable`.
+ */
+export async function withRedis<T>(redis: Redis, run: (redis: Redis) => Promise<T>): Promise<T> {
+  try {
+    return await run(redis);
+  } catch (error) {
+    if (error instanceof Error && error.message === 'Command timed out') redis.disconnect(true);
+    if (isServerReply(error)) throw error;
+    throw new DomainError('unavailable', 'REDIS_UNAVAILABLE', `Redis is away: ${String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** An error that Redis itself answered (a script error, a wrong type), as opposed to no answer at all. */
+function isServerReply(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError';
+}
+
+function safeUrl(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, '//…@');
+}

@@ -1,0 +1,11 @@
+export { bucketCount, bucketOf, hash64 } from './bucket.js';
+export { liveTable } from './live-table.js';
+export {
+  soleRoute,
+  versionOfAlias,
+  versionOfBucket,
+  withWeights,
+  type RouteTable,
+  type Share,
+} from './route-table.js';
+export { compareVersions, isVersion } from './semver.js';

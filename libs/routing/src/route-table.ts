@@ -1,0 +1,103 @@
+import { DomainError } from '@slipway/core';
+import { bucketCount } from './bucket.js';
+
+/** Consecutive buckets of one version. */
+export interface Share {
+  readonly version: string;
+  /** Parts of 10,000. */
+  readonly weight: number;
+}
+
+/** Who answers a model's traffic. The order of the shares decides which buckets each one has. */
+export interface RouteTable {
+  readonly modelName: string;
+  /** Rises with each change; of two tables of a model, the higher one counts. */
+  readonly generation: number;
+  readonly salt: string;
+  /** Sum 10,000. */
+  readonly shares: readonly Share[];
+  /** The version the model falls back to. */
+  readonly stable: string;
+  /** Further names for versions: canary, shadow. */
+  readonly aliases: Readonly<Record<string, string>>;
+}
+
+/** The version that has a bucket. */
+export function versionOfBucket(shares: readonly Share[], bucket: number): string | undefined {
+  let end = 0;
+  for (const share of shares) {
+    end += share.weight;
+    if (bucket < end) return share.version;
+  }
+  return undefined;
+}
+
+/** The version that an alias stands for. */
+export function versionOfAlias(table: RouteTable, alias: string): string | undefined {
+  return alias === 'stable' ? table.stable : table.aliases[alias];
+}
+
+/** The table of a model that nobody has given weights: one version has everything. */
+export function soleRoute(modelName: string, version: string): RouteTable {
+  const shares = [{ version, weight: bucketCount }];
+  return { modelName, generation: 0, salt: modelName, shares, stable: version, aliases: {} };
+}
+
+/**
+ * The table with new weights, one generation on. Versions that stay keep their order, so that a rising canary only ever
+ * gains buckets; a new version comes first (its buckets grow from 0 up), a second one last, with stable between them.
+ */
+export function withWeights(
+  table: RouteTable,
+  weights: Readonly<Record<string, number>>,
+): RouteTable {
+  checkWeights(table.modelName, weights);
+  const weightOf = (version: string): number => weights[version] ?? 0;
+  const kept = table.shares
+    .map(({ version }) => version)
+    .filter((version) => weightOf(version) > 0);
+  const added = Object.keys(weights).filter((v) => weightOf(v) > 0 && !kept.includes(v));
+  const [first, ...rest] = added;
+  const isFrontFree = table.shares[0]?.version === table.stable;
+  const order =
+    first === undefined
+      ? kept
+      : isFrontFree
+        ? [first, ...kept, ...rest]
+        : [...kept, first, ...rest];
+  const shares = order.map((version) => ({ version, weight: weightOf(version) }));
+  return {
+    ...table,
+    generation: table.generation + 1,
+    shares,
+    stable: heaviest(shares, table.stable),
+  };
+}
+
+/** The heaviest version; the present stable one when it is among several. */
+function heaviest(shares: readonly Share[], stable: string): string {
+  const most = Math.max(...shares.map(({ weight }) => weight));
+  const candidates = shares.filter(({ weight }) => weight === most).map(({ version }) => version);
+  return candidates.includes(stable) ? stable : (candidates[0] ?? stable);
+}
+
+function checkWeights(modelName: string, weights: Readonly<Record<string, number>>): void {
+  let sum = 0;
+  for (const [version, weight] of Object.entries(weights)) {
+    if (!Number.isInteger(weight) || weight < 0) {
+      throw new DomainError(
+        'invalid',
+        'BAD_WEIGHT',
+        `weights["${version}"] of model ${modelName}: expected a whole number from 0 to 10000, got ${String(weight)}`,
+      );
+    }
+    sum += weight;
+  }
+  if (sum !== bucketCount) {
+    throw new DomainError(
+      'invalid',
+      'BAD_WEIGHTS',
+      `weights of model ${modelName}: expected a sum of ${String(bucketCount)}, got ${String(sum)}`,
+    );
+  }
+}

@@ -1,0 +1,18 @@
+export {
+  createHttpServer,
+  errorReply,
+  jsonReply,
+  type HttpHandler,
+  type HttpReply,
+  type HttpServer,
+  type HttpServerOptions,
+} from './http-server.js';
+export {
+  createMetrics,
+  type CounterMetric,
+  type GaugeMetric,
+  type HistogramMetric,
+  type Labels,
+  type Metrics,
+} from './metrics.js';
+export { registerProcessMetrics } from './process-metrics.js';
