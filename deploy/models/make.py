@@ -91,7 +91,7 @@ def iris():
     for version, (method, model) in models.items():
         model.fit(train[names], train.target)
         about = f"Species of an iris from the size of its flower ({method})."
-        features = [feature(n, "float", "X", unit="cm", min=0) for n in names]
+        features = [feature(n, "float", "X", unit="cm") for n in names]
         classes = bunch.target_names.tolist()
         yield Example("iris", version, about, "botany", model, train, held_out, features, classes)
 
@@ -114,16 +114,16 @@ def diabetes():
     model.fit(train[bunch.feature_names], train.target)
     round_leaves(model, 1 / 8)
     features = [
-        feature("age", "float", "X", unit="years", min=0),
-        feature("sex", "float", "X", description="1 or 2, as coded in the study", min=1, max=2),
-        feature("bmi", "float", "X", unit="kg/m2", description="body mass index", min=0),
-        feature("bp", "float", "X", unit="mmHg", description="average blood pressure", min=0),
-        feature("s1", "float", "X", unit="mg/dl", description="total serum cholesterol", min=0),
-        feature("s2", "float", "X", unit="mg/dl", description="low-density lipoproteins", min=0),
-        feature("s3", "float", "X", unit="mg/dl", description="high-density lipoproteins", min=0),
-        feature("s4", "float", "X", description="total cholesterol / HDL", min=0),
+        feature("age", "float", "X", unit="years"),
+        feature("sex", "float", "X", description="1 or 2, as coded in the study"),
+        feature("bmi", "float", "X", unit="kg/m2", description="body mass index"),
+        feature("bp", "float", "X", unit="mmHg", description="average blood pressure"),
+        feature("s1", "float", "X", unit="mg/dl", description="total serum cholesterol"),
+        feature("s2", "float", "X", unit="mg/dl", description="low-density lipoproteins"),
+        feature("s3", "float", "X", unit="mg/dl", description="high-density lipoproteins"),
+        feature("s4", "float", "X", description="total cholesterol / HDL"),
         feature("s5", "float", "X", description="log of serum triglycerides"),
-        feature("s6", "float", "X", unit="mg/dl", description="blood sugar", min=0),
+        feature("s6", "float", "X", unit="mg/dl", description="blood sugar"),
     ]
     about = "Progression of diabetes one year after baseline (gradient boosting)."
     yield Example("diabetes", "1.0.0", about, "clinical-research", model, train, held_out, features,

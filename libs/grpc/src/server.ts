@@ -1,11 +1,8 @@
-import { fileURLToPath } from 'node:url';
-import { readFileSync } from 'node:fs';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { loadFileDescriptorSetFromBuffer } from '@grpc/proto-loader';
-import { ReflectionService } from '@grpc/reflection';
 import { DomainError, systemClock, type Clock, type Logger } from '@slipway/core';
 import { HealthImplementation } from 'grpc-health-check';
 import { implement, type FinishedCall } from './implementation.js';
+import { createReflection } from './reflection.js';
 import type { ServiceBinding } from './service-binding.js';
 
 /** A gRPC server with health.v1 and reflection. */
@@ -30,6 +27,8 @@ export interface GrpcServerOptions {
   readonly port: number;
   readonly services: readonly ServiceBinding[];
   readonly maxMessageBytes: number;
+  /** Full names of services that reflection describes beside those served here: what lies behind a gateway. */
+  readonly reflectServices?: readonly string[];
 }
 
 const healthService = 'grpc.health.v1.Health';
@@ -54,7 +53,7 @@ export function createGrpcServer(deps: GrpcServerDeps, options: GrpcServerOption
     const { definition, implementation } = implement(binding, implementationDeps);
     server.addService(definition, implementation);
   }
-  reflection(options.services).addToServer(server);
+  createReflection(reflectedServices(options)).addToServer(server);
 
   return {
     start: () =>
@@ -88,13 +87,10 @@ export function createGrpcServer(deps: GrpcServerDeps, options: GrpcServerOption
   };
 }
 
-function reflection(services: readonly ServiceBinding[]): ReflectionService {
-  const path = fileURLToPath(import.meta.resolve('@slipway/proto/descriptors.binpb'));
-  const packageDefinition = loadFileDescriptorSetFromBuffer(readFileSync(path));
-  const names = services.flatMap(({ definition }) =>
-    Object.values(definition)
-      .slice(0, 1)
-      .map((method) => method.path.split('/')[1] ?? ''),
+/** Full names of the services that reflection describes. */
+function reflectedServices({ services, reflectServices }: GrpcServerOptions): readonly string[] {
+  const served = services.flatMap(({ definition }) =>
+    Object.values(definition).map((method) => method.path.split('/')[1] ?? ''),
   );
-  return new ReflectionService(packageDefinition, { services: [...names, healthService] });
+  return [...new Set([...served, ...(reflectServices ?? []), healthService])];
 }

@@ -69,7 +69,7 @@ export function toStatusObject(error: unknown): StatusObject {
   if (error instanceof DomainError && error.retryAfterMs !== undefined) {
     metadata.set('retry-after', String(Math.ceil(error.retryAfterMs / 1000)));
   }
-  return { code: rpcStatus.code, details: rpcStatus.message, metadata };
+  return { code: rpcStatus.code as Status, details: rpcStatus.message, metadata };
 }
 
 function any(type: string, writer: { finish(): Uint8Array }): RpcStatus['details'][number] {

@@ -1,7 +1,9 @@
 export {
   connectRedis,
+  redisComponent,
   withRedis,
   type Redis,
   type RedisConnectionOptions,
 } from './redis-connection.js';
+export { readRouteTables, replaceRouteTable } from './redis-route-tables.js';
 export { createRedisScript, type RedisScript, type ScriptArgument } from './redis-script.js';

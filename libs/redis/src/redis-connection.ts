@@ -1,4 +1,4 @@
-import { DomainError, type Logger } from '@slipway/core';
+import { DomainError, type Component, type Logger } from '@slipway/core';
 import { Redis } from 'ioredis';
 
 export type { Redis } from 'ioredis';
@@ -50,6 +50,18 @@ export async function withRedis<T>(redis: Redis, run: (redis: Redis) => Promise<
       cause: error,
     });
   }
+}
+
+/** Closes the connection with the service. */
+export function redisComponent(redis: Redis): Component {
+  return {
+    name: 'redis',
+    start: () => Promise.resolve(),
+    stop: () => {
+      redis.disconnect();
+      return Promise.resolve();
+    },
+  };
 }
 
 /** An error that Redis itself answered (a script error, a wrong type), as opposed to no answer at all. */

@@ -3,11 +3,11 @@ import xxhash from 'xxhash-wasm';
 /** Weights are parts of this many; it never changes, or sticky choices would move. */
 export const bucketCount = 10_000;
 
-const { h64 } = await xxhash();
+const hash = await xxhash();
 
 /** xxHash64 (seed 0) of a text in UTF-8, as Envoy hashes headers. */
 export function hash64(text: string): bigint {
-  return h64(text);
+  return hash.h64(text);
 }
 
 /**
@@ -15,5 +15,5 @@ export function hash64(text: string): bigint {
  * same number: it rewrites the key to `<salt>:<key>` and takes its hash modulo the sum of the weights.
  */
 export function bucketOf(routingKey: string, salt: string): number {
-  return Number(h64(`${salt}:${routingKey}`) % BigInt(bucketCount));
+  return Number(hash.h64(`${salt}:${routingKey}`) % BigInt(bucketCount));
 }

@@ -1,5 +1,6 @@
 export { bucketCount, bucketOf, hash64 } from './bucket.js';
 export { liveTable } from './live-table.js';
+export { parseVersion } from './parse-version.js';
 export {
   soleRoute,
   versionOfAlias,

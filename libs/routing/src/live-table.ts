@@ -2,9 +2,9 @@ import { soleRoute, type RouteTable, type Share } from './route-table.js';
 import { compareVersions } from './semver.js';
 
 /**
- * The table as it can be served now: the share of a version that is ready nowhere goes to stable, and stable itself is
- * replaced by the heaviest ready version when it is gone. Without a table the lowest ready version has everything.
- * Undefined when no version is ready.
+ * The table as it can be served now: the buckets of a version that is ready nowhere go to stable, and stable itself is
+ * replaced by the heaviest ready version when it is gone. Nobody else's buckets move, so stable may have several shares
+ * of them. Without a table the lowest ready version has everything. Undefined when no version is ready.
  */
 export function liveTable(
   modelName: string,
@@ -18,24 +18,27 @@ export function liveTable(
 
   const alive = table.shares.filter(({ version }) => ready.includes(version));
   const stable = ready.includes(table.stable) ? table.stable : (heaviestOf(alive) ?? lowest);
-  const lost = table.shares
-    .filter(({ version }) => !ready.includes(version))
-    .reduce((sum, { weight }) => sum + weight, 0);
+  const shares = table.shares.map(({ version, weight }) => ({
+    version: ready.includes(version) ? version : stable,
+    weight,
+  }));
   const aliases = Object.fromEntries(
     Object.entries(table.aliases).filter(([, version]) => ready.includes(version)),
   );
-  return { ...table, shares: give(alive, stable, lost), stable, aliases };
+  return { ...table, shares: joinNeighbours(shares), stable, aliases };
 }
 
 function heaviestOf(shares: readonly Share[]): string | undefined {
   return shares.toSorted((a, b) => b.weight - a.weight)[0]?.version;
 }
 
-/** Adds weight to a version; a version that had none comes last, so that nobody else's buckets move. */
-function give(shares: readonly Share[], version: string, weight: number): readonly Share[] {
-  if (weight === 0) return shares;
-  if (!shares.some((share) => share.version === version)) return [...shares, { version, weight }];
-  return shares.map((share) =>
-    share.version === version ? { version, weight: share.weight + weight } : share,
-  );
+function joinNeighbours(shares: readonly Share[]): readonly Share[] {
+  const joined: Share[] = [];
+  for (const { version, weight } of shares) {
+    const last = joined.at(-1);
+    if (last?.version === version) {
+      joined[joined.length - 1] = { version, weight: last.weight + weight };
+    } else joined.push({ version, weight });
+  }
+  return joined;
 }

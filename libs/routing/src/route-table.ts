@@ -1,5 +1,6 @@
 import { DomainError } from '@slipway/core';
 import { bucketCount } from './bucket.js';
+import { compareVersions } from './semver.js';
 
 /** Consecutive buckets of one version. */
 export interface Share {
@@ -44,34 +45,41 @@ export function soleRoute(modelName: string, version: string): RouteTable {
 }
 
 /**
- * The table with new weights, one generation on. Versions that stay keep their order, so that a rising canary only ever
- * gains buckets; a new version comes first (its buckets grow from 0 up), a second one last, with stable between them.
+ * The table with new weights, one generation on. Versions that stay keep their order; a new one comes first, a second
+ * one last, with stable between them. So each of two canaries has one fixed edge, 0 or 10,000, and while its weight
+ * rises it only ever gains buckets, also past one half. A third canary at a time cannot have that.
  */
 export function withWeights(
   table: RouteTable,
   weights: Readonly<Record<string, number>>,
 ): RouteTable {
   checkWeights(table.modelName, weights);
-  const weightOf = (version: string): number => weights[version] ?? 0;
-  const kept = table.shares
-    .map(({ version }) => version)
-    .filter((version) => weightOf(version) > 0);
-  const added = Object.keys(weights).filter((v) => weightOf(v) > 0 && !kept.includes(v));
-  const [first, ...rest] = added;
-  const isFrontFree = table.shares[0]?.version === table.stable;
-  const order =
-    first === undefined
-      ? kept
-      : isFrontFree
-        ? [first, ...kept, ...rest]
-        : [...kept, first, ...rest];
-  const shares = order.map((version) => ({ version, weight: weightOf(version) }));
+  const present = new Set(table.shares.map(({ version }) => version));
+  const kept = [...present].filter((version) => (weights[version] ?? 0) > 0);
+  const added = Object.keys(weights)
+    .filter((version) => (weights[version] ?? 0) > 0 && !present.has(version))
+    .sort(compareVersions);
+  const shares = inOrder(kept, added, table.stable).map((version) => ({
+    version,
+    weight: weights[version] ?? 0,
+  }));
   return {
     ...table,
     generation: table.generation + 1,
     shares,
     stable: heaviest(shares, table.stable),
   };
+}
+
+/** The front is free for a new version while stable is there; else somebody already grows from it. */
+function inOrder(
+  kept: readonly string[],
+  added: readonly string[],
+  stable: string,
+): readonly string[] {
+  const [first, ...rest] = added;
+  if (first === undefined) return kept;
+  return kept[0] === stable ? [first, ...kept, ...rest] : [...kept, first, ...rest];
 }
 
 /** The heaviest version; the present stable one when it is among several. */

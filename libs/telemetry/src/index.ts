@@ -14,5 +14,6 @@ export {
   type HistogramMetric,
   type Labels,
   type Metrics,
+  type Total,
 } from './metrics.js';
 export { registerProcessMetrics } from './process-metrics.js';

@@ -7,6 +7,12 @@ export interface CounterMetric {
   readonly add: (labels: Labels, value?: number) => void;
 }
 
+/** One sample of a counter that is kept elsewhere. */
+export interface Total {
+  readonly labels: Labels;
+  readonly value: number;
+}
+
 export interface GaugeMetric {
   readonly set: (labels: Labels, value: number) => void;
   /** Forgets every sample, for gauges that are rebuilt at each scrape. */
@@ -20,6 +26,13 @@ export interface HistogramMetric {
 /** The metrics of one process. Passed to what measures; there is no global registry. */
 export interface Metrics {
   readonly counter: (name: string, help: string, labels: readonly string[]) => CounterMetric;
+  /** A counter over totals that somebody else keeps; they are read before each scrape. */
+  readonly observedCounter: (
+    name: string,
+    help: string,
+    labels: readonly string[],
+    read: () => readonly Total[],
+  ) => void;
   readonly gauge: (
     name: string,
     help: string,
@@ -49,6 +62,18 @@ export function createMetrics(): Metrics {
     counter: (name, help, labels) => {
       const counter = new Counter({ name, help, labelNames: [...labels], registers });
       return { add: (values, value = 1) => counter.inc(values, value) };
+    },
+    observedCounter: (name, help, labels, read) => {
+      const counter: Counter = new Counter({
+        name,
+        help,
+        labelNames: [...labels],
+        registers,
+        collect: () => {
+          counter.reset();
+          for (const total of read()) counter.inc(total.labels, total.value);
+        },
+      });
     },
     gauge: (name, help, labels, collect) => {
       const gauge = new Gauge({

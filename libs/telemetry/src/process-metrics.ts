@@ -15,10 +15,15 @@ export function registerProcessMetrics(metrics: Metrics): void {
   metrics.gauge('nodejs_heap_used_bytes', 'JavaScript heap in use.', [], (gauge) => {
     gauge.set({}, process.memoryUsage().heapUsed);
   });
-  metrics.gauge('slipway_cpu_seconds', 'CPU time of the process, user and system.', [], (gauge) => {
-    const { user, system } = process.cpuUsage();
-    gauge.set({}, (user + system) / 1e6);
-  });
+  metrics.observedCounter(
+    'process_cpu_seconds_total',
+    'CPU time of the process, user and system.',
+    [],
+    () => {
+      const { user, system } = process.cpuUsage();
+      return [{ labels: {}, value: (user + system) / 1e6 }];
+    },
+  );
   metrics.gauge(
     'slipway_event_loop_lag_seconds',
     'Longest delay of the event loop since the last scrape.',

@@ -1,0 +1,138 @@
+import { DomainError } from '@slipway/core';
+
+/** Consecutive sequence numbers, both ends included. */
+export interface SequenceRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** What an entry says about its series. */
+export interface SequenceClaim {
+  /** Number of its first row; with no rows, the number that the next row would have. */
+  readonly firstSequence: number;
+  readonly rows: number;
+  /** Highest number that the producer had given out. */
+  readonly produced: number;
+}
+
+/** Where the rows of a series have gone: `produced = processed + dropped + late + pending`. */
+export interface SeriesAccount {
+  readonly produced: number;
+  readonly processed: number;
+  readonly dropped: number;
+  /** Rows that came after the window they belong to was closed. Exact windows close nothing, so there are none. */
+  readonly late: number;
+  readonly pending: number;
+  /** Rows that were stored more than once, counted apart. */
+  readonly duplicates: number;
+}
+
+/** The account of one series (producer, model, version): every sequence number counts once, whatever arrives how often. */
+export interface SequenceLedger {
+  /** Enters a claim; answers which of its rows are new, in ascending order. The others are copies. */
+  readonly account: (claim: SequenceClaim) => readonly SequenceRange[];
+  readonly totals: () => SeriesAccount;
+  readonly encode: () => Buffer;
+}
+
+interface LedgerState {
+  /** Every number up to here is either processed or dropped. */
+  last: number;
+  produced: number;
+  duplicates: number;
+  /** Dropped rows whose ranges are no longer kept. */
+  lost: number;
+  /** Dropped so far, ascending and disjoint; a number leaves when its row arrives after all. */
+  missing: SequenceRange[];
+}
+
+/** Beyond this the oldest gap is given up for good: a row that still arrives for it counts as a duplicate. */
+const maxMissingRanges = 1000;
+
+/**
+ * Producers append a series strictly in order, so a jump ahead means that the rows between are gone, and a number at or
+ * below the highest one seen is either such a gap or a copy. `processed` is not counted but follows from the rest, which
+ * is why the sum cannot go wrong.
+ */
+export function createSequenceLedger(stored?: Buffer): SequenceLedger {
+  const state = stored === undefined ? emptyState() : decode(stored);
+
+  return {
+    account: ({ firstSequence, rows, produced }) => {
+      const end = firstSequence + rows - 1;
+      const fresh = takeMissing(state, firstSequence, Math.min(end, state.last));
+      if (firstSequence > state.last + 1) {
+        addMissing(state, { first: state.last + 1, last: firstSequence - 1 });
+      }
+      if (end > state.last) {
+        fresh.push({ first: Math.max(firstSequence, state.last + 1), last: end });
+      }
+      state.duplicates += rows - sizeOf(fresh);
+      state.last = Math.max(state.last, end);
+      state.produced = Math.max(state.produced, produced, state.last);
+      forgetOldestGaps(state);
+      return fresh;
+    },
+    totals: () => {
+      const dropped = state.lost + sizeOf(state.missing);
+      return {
+        produced: state.produced,
+        processed: state.last - dropped,
+        dropped,
+        late: 0,
+        pending: state.produced - state.last,
+        duplicates: state.duplicates,
+      };
+    },
+    encode: () => Buffer.from(JSON.stringify(state)),
+  };
+}
+
+function emptyState(): LedgerState {
+  return { last: 0, produced: 0, duplicates: 0, lost: 0, missing: [] };
+}
+
+function sizeOf(ranges: readonly SequenceRange[]): number {
+  return ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+}
+
+function addMissing(state: LedgerState, range: SequenceRange): void {
+  const newest = state.missing.at(-1);
+  if (newest?.last === range.first - 1) {
+    state.missing[state.missing.length - 1] = { first: newest.first, last: range.last };
+  } else state.missing.push(range);
+}
+
+function forgetOldestGaps(state: LedgerState): void {
+  const surplus = state.missing.length - maxMissingRanges;
+  if (surplus > 0) state.lost += sizeOf(state.missing.splice(0, surplus));
+}
+
+/** Takes what lies between the two numbers out of the gaps. */
+function takeMissing(state: LedgerState, first: number, last: number): SequenceRange[] {
+  if (first > last || state.missing.length === 0) return [];
+  const taken: SequenceRange[] = [];
+  state.missing = state.missing.flatMap((gap) => {
+    if (gap.last < first || gap.first > last) return [gap];
+    const part = { first: Math.max(gap.first, first), last: Math.min(gap.last, last) };
+    taken.push(part);
+    return [
+      { first: gap.first, last: part.first - 1 },
+      { first: part.last + 1, last: gap.last },
+    ].filter((rest) => rest.first <= rest.last);
+  });
+  return taken;
+}
+
+function decode(stored: Buffer): LedgerState {
+  try {
+    return { ...emptyState(), ...(JSON.parse(stored.toString()) as Partial<LedgerState>) };
+  } catch (error) {
+    throw new DomainError(
+      'internal',
+      'BAD_CHECKPOINT',
+      `stored account of a series: expected JSON, got ${JSON.stringify(stored.toString().slice(0, 40))}`,
+      { cause: error },
+    );
+  }
+}

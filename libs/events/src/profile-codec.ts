@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { DomainError, messageOf } from '@slipway/core';
+import {
+  ReferenceProfile as WireProfile,
+  type CategoricalProfile as WireCategorical,
+  type NumericProfile as WireNumeric,
+} from '@slipway/proto';
+import type {
+  CategoricalProfile,
+  FeatureProfile,
+  NumericProfile,
+  ReferenceProfile,
+} from '@slipway/stats';
+
+export const profileSchemaVersion = 1;
+
+/** A profile with the version it belongs to. */
+export interface PublishedProfile {
+  readonly modelName: string;
+  readonly modelVersion: string;
+  /** sha256 of the columns, in hex. */
+  readonly digest: string;
+  readonly profile: ReferenceProfile;
+}
+
+export function encodeProfile(
+  modelName: string,
+  modelVersion: string,
+  profile: ReferenceProfile,
+): Buffer {
+  const columns = {
+    rows: profile.rows,
+    numericFeatures: profile.numeric.map(toWireNumeric),
+    categoricalFeatures: profile.categorical.map(toWireCategorical),
+    prediction: toWirePrediction(profile.prediction),
+  };
+  const digest = createHash('sha256')
+    .update(WireProfile.encode(WireProfile.create(columns)).finish())
+    .digest('hex');
+  const head = { schemaVersion: profileSchemaVersion, modelName, modelVersion, digest };
+  return Buffer.from(WireProfile.encode({ ...head, ...columns }).finish());
+}
+
+/** Throws `invalid` for bytes that are no profile or one of another schema. */
+export function decodeProfile(bytes: Uint8Array): PublishedProfile {
+  const wire = decodeWire(bytes);
+  if (wire.schemaVersion !== profileSchemaVersion) {
+    const got = String(wire.schemaVersion);
+    const expected = String(profileSchemaVersion);
+    throw new DomainError(
+      'invalid',
+      'BAD_PROFILE',
+      `reference profile: expected schema version ${expected}, got ${got}`,
+    );
+  }
+  const { modelName, modelVersion, digest, rows } = wire;
+  const prediction = fromWirePrediction(wire.prediction);
+  const profile: ReferenceProfile = {
+    rows,
+    numeric: wire.numericFeatures.map(fromWireNumeric),
+    categorical: wire.categoricalFeatures.map(fromWireCategorical),
+    ...(prediction === undefined ? {} : { prediction }),
+  };
+  return { modelName, modelVersion, digest, profile };
+}
+
+function decodeWire(bytes: Uint8Array): WireProfile {
+  try {
+    return WireProfile.decode(bytes);
+  } catch (error) {
+    const reason = messageOf(error);
+    throw new DomainError('invalid', 'BAD_PROFILE', `reference profile: ${reason}`, { cause: error });
+  }
+}
+
+function toWirePrediction(prediction: FeatureProfile | undefined): WireProfile['prediction'] {
+  if (prediction === undefined) return undefined;
+  return prediction.kind === 'numeric'
+    ? { $case: 'predictionValue', value: toWireNumeric(prediction) }
+    : { $case: 'predictionLabel', value: toWireCategorical(prediction) };
+}
+
+function fromWirePrediction(wire: WireProfile['prediction']): FeatureProfile | undefined {
+  if (wire === undefined) return undefined;
+  return wire.$case === 'predictionValue'
+    ? fromWireNumeric(wire.value)
+    : fromWireCategorical(wire.value);
+}
+
+function toWireNumeric(profile: NumericProfile): WireNumeric {
+  return {
+    name: profile.name,
+    count: profile.count,
+    missing: profile.missing,
+    sortedValues: Array.from(profile.sortedValues),
+    binEdges: Array.from(profile.binEdges),
+    binCounts: Array.from(profile.binCounts),
+  };
+}
+
+function fromWireNumeric(wire: WireNumeric): NumericProfile {
+  const { name, count, missing, binEdges, binCounts } = wire;
+  const sortedValues = Float64Array.from(wire.sortedValues);
+  return { kind: 'numeric', name, count, missing, sortedValues, binEdges, binCounts };
+}
+
+function toWireCategorical(profile: CategoricalProfile): WireCategorical {
+  return {
+    name: profile.name,
+    count: profile.count,
+    missing: profile.missing,
+    categories: [...profile.categories],
+    counts: Array.from(profile.counts),
+  };
+}
+
+function fromWireCategorical(wire: WireCategorical): CategoricalProfile {
+  const { name, count, missing, categories, counts } = wire;
+  return { kind: 'categorical', name, count, missing, categories, counts };
+}

@@ -1,0 +1,59 @@
+import { DomainError } from '@slipway/core';
+import { z } from 'zod';
+
+const featureSchema = z.strictObject({
+  name: z.string().min(1),
+  type: z.enum(['float', 'int', 'bool', 'string']),
+  /** ONNX input that holds it; features of one input are its columns, in the order of the card. */
+  input: z.string().min(1).optional(),
+  unit: z.string().optional(),
+  description: z.string().optional(),
+  /** Smallest and largest value that is accepted. */
+  min: z.number().optional(),
+  max: z.number().optional(),
+  categories: z.array(z.string()).nonempty().optional(),
+  /** null and NaN are accepted and reach the model as NaN (numbers) or an empty text. */
+  allow_missing: z.boolean().default(false),
+  /** A category that is not listed is accepted; the monitor counts it. */
+  allow_unseen: z.boolean().default(false),
+});
+
+const cardSchema = z.strictObject({
+  task: z.enum(['classification', 'regression', 'tensor']).optional(),
+  description: z.string().default(''),
+  owner: z.string().default(''),
+  unit: z.string().optional(),
+  features: z.array(featureSchema).nonempty().optional(),
+  /** In the order of the probability columns. */
+  classes: z.array(z.string()).nonempty().optional(),
+  outputs: z
+    .strictObject({
+      label: z.string().optional(),
+      probabilities: z.string().optional(),
+      value: z.string().optional(),
+    })
+    .optional(),
+  metrics: z.record(z.string(), z.number()).optional(),
+});
+
+/** What the people of a model say about it, beside what its graph says. */
+export type Card = z.output<typeof cardSchema>;
+export type CardFeature = z.output<typeof featureSchema>;
+
+/** Reads `card.json`. Every problem is named with its place. */
+export function parseCard(json: string, path: string): Card {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new DomainError('precondition', 'BAD_CARD', `${path}: not JSON: ${String(error)}`);
+  }
+  const parsed = cardSchema.safeParse(value);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(
+      (issue) => `${issue.path.join('.') || 'card'}: ${issue.message}`,
+    );
+    throw new DomainError('precondition', 'BAD_CARD', `${path}: ${problems.join('; ')}`);
+  }
+  return parsed.data;
+}

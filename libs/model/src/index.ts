@@ -1,0 +1,29 @@
+export { parseCard, type Card, type CardFeature } from './card.js';
+export { problemWith, show } from './check-value.js';
+export { createFeatureReader, type FeatureColumns } from './feature-columns.js';
+export { interpretOutputs, type Predictions } from './interpret-outputs.js';
+export {
+  specLabel,
+  type FeatureSpec,
+  type FeatureType,
+  type InputLayout,
+  type ModelSpec,
+  type OutputRoles,
+  type Task,
+} from './model-spec.js';
+export { readMatrix, readRows, type PlacedRow, type Row } from './read-rows.js';
+export { readTensors, rowsOf } from './read-tensors.js';
+export { resolveSpec, type SpecSources } from './resolve-spec.js';
+export {
+  allocate,
+  datatypes,
+  elementCount,
+  numberAt,
+  type Datatype,
+  type Signature,
+  type Tensor,
+  type TensorData,
+  type Tensors,
+  type TensorSignature,
+} from './tensor.js';
+export { createViolations, invalidInput, type Violations } from './violations.js';

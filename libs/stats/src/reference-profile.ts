@@ -1,0 +1,39 @@
+/**
+ * What a version's training sample looked like, column by column and without its rows: the camelCase of
+ * `slipway.events.v1.ReferenceProfile` without its identity. A profile is data: it can go through JSON unchanged.
+ */
+export interface ReferenceProfile {
+  readonly rows: number;
+  readonly numeric: readonly NumericProfile[];
+  readonly categorical: readonly CategoricalProfile[];
+  /** Absent when the reference has no prediction column. */
+  readonly prediction?: FeatureProfile;
+}
+
+export interface NumericProfile {
+  readonly kind: 'numeric';
+  readonly name: string;
+  /** Values that are present; `count + missing` is the number of rows. */
+  readonly count: number;
+  /** NaN and infinities. */
+  readonly missing: number;
+  /** Float32 values in ascending order: all of them, or evenly spaced order statistics when there are very many. */
+  readonly sortedValues: ArrayLike<number>;
+  /** Inner edges, strictly ascending: bin i holds edges[i-1] < x <= edges[i]; the first and last bins are open. */
+  readonly binEdges: ArrayLike<number>;
+  /** One more than there are edges; none is 0 unless the column is empty. */
+  readonly binCounts: ArrayLike<number>;
+}
+
+export interface CategoricalProfile {
+  readonly kind: 'categorical';
+  readonly name: string;
+  /** Values that are present; `count + missing` is the number of rows. */
+  readonly count: number;
+  readonly missing: number;
+  /** Most frequent first. */
+  readonly categories: readonly string[];
+  readonly counts: ArrayLike<number>;
+}
+
+export type FeatureProfile = NumericProfile | CategoricalProfile;

@@ -1,0 +1,4 @@
+export { freePorts, logTail, waitFor, type Envoy, type Valkey } from '@slipway/tools';
+export { tempDir, type OnCleanup } from './temp-dir.js';
+export { startTestEnvoy, type TestEnvoyOptions } from './start-test-envoy.js';
+export { startTestValkey, type TestValkeyOptions } from './start-test-valkey.js';

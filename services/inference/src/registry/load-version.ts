@@ -1,0 +1,34 @@
+import type { Clock } from '@slipway/core';
+import { createFeatureReader, resolveSpec } from '@slipway/model';
+import { createInlineExecutor } from '../executor/inline-executor.js';
+import { openOrtSession } from '../executor/ort-session.js';
+import { digestOf } from '../repository/digest.js';
+import { readVersion } from '../repository/read-version.js';
+import type { VersionFiles } from '../repository/scan-repository.js';
+import { buildProfile } from './build-profile.js';
+import { checkGolden } from './check-golden.js';
+import type { LoadedVersion } from './loaded-version.js';
+
+/** Reads, opens and tries a version. Whatever is wrong with it is thrown with its place; nothing stays open then. */
+export async function loadVersion(files: VersionFiles, clock: Clock): Promise<LoadedVersion> {
+  const { card, reference, golden } = await readVersion(files);
+  const digest = await digestOf(files);
+  const session = await openOrtSession(files.onnxPath);
+  try {
+    const spec = resolveSpec({
+      modelName: files.modelName,
+      modelVersion: files.modelVersion,
+      signature: session.signature,
+      card,
+      referenceColumns: reference?.columns,
+    });
+    const executor = createInlineExecutor(session);
+    if (golden !== undefined) await checkGolden(spec, executor, golden);
+    const profile = reference === undefined ? undefined : buildProfile(spec, reference);
+    const readFeatures = createFeatureReader(spec);
+    return { spec, executor, digest, loadedAtMs: clock.nowMs(), profile, readFeatures };
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+}

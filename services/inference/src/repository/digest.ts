@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { VersionFiles } from './scan-repository.js';
+
+/** sha256, in hex, over all files of a version: their names and contents in the order of their names. */
+export async function digestOf({ folder, onnxPath }: VersionFiles): Promise<string> {
+  const paths = folder === undefined ? [onnxPath] : await filesOf(folder);
+  const hash = createHash('sha256');
+  for (const path of paths) {
+    hash.update(`${relative(folder ?? onnxPath, path)}\0`);
+    await pipeline(createReadStream(path), hash, { end: false });
+  }
+  return hash.digest('hex');
+}
+
+async function filesOf(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '@slipway/core';
+import { bindService, toRpcStatus, type CallContext, type ServiceBinding } from '@slipway/grpc';
+import {
+  InferenceServiceService,
+  type InferenceServiceServer,
+  type PredictBatchRequest,
+  type PredictBatchResponse,
+  type PredictRequest,
+  type PredictResponse,
+} from '@slipway/proto';
+import type { ModelRegistry } from '../registry/model-registry.js';
+import type { Choice, VersionChooser } from '../scoring/choose-version.js';
+import type { ScoreMetrics } from '../scoring/score-metrics.js';
+import type { Scorer } from '../scoring/scorer.js';
+import { createPredictStream } from './predict-stream.js';
+import { readMany, readOne, type Input, type InputLimits } from './read-input.js';
+import { createModelRpcs } from './model-rpcs.js';
+import { writeMany, writeOne, type Answer } from './write-answer.js';
+
+export interface InferenceServiceDeps {
+  readonly registry: ModelRegistry;
+  readonly chooser: VersionChooser;
+  readonly scorer: Scorer;
+  readonly metrics: ScoreMetrics;
+  readonly clock: Clock;
+}
+
+/** What every form of request says beside its rows. */
+export interface RequestHead {
+  readonly modelName: string;
+  readonly modelVersion: string;
+  readonly predictionId: string;
+  readonly routingKey: string;
+}
+
+/** decode → choose a version → check the rows → score → encode. */
+export function createInferenceService(
+  deps: InferenceServiceDeps,
+  limits: InputLimits,
+): ServiceBinding {
+  const { chooser, scorer, metrics, clock } = deps;
+
+  const answer = async (
+    head: RequestHead,
+    context: CallContext,
+    read: (choice: Choice) => Input,
+  ): Promise<Answer> => {
+    const startedMs = clock.monotonicMs();
+    let model = 'unknown';
+    let input: Input;
+    let choice: Choice;
+    try {
+      choice = chooser.choose({ ...head, header: context.header });
+      model = choice.loaded.spec.modelName;
+      input = read(choice);
+    } catch (error) {
+      metrics.refused(model, toRpcStatus(error).code);
+      throw error;
+    }
+    const predictionId = head.predictionId || randomUUID();
+    const { tensors: inputs, rows, isTensors } = input;
+    const traceparent = sampledTrace(context.header('traceparent'));
+    const score = await scorer.score({ choice, inputs, rows, predictionId, startedMs, traceparent });
+    const { spec } = choice.loaded;
+    return { spec, score, predictionId, isTensors, timestamp: new Date(clock.nowMs()) };
+  };
+
+  const predict = async (request: PredictRequest, context: CallContext): Promise<PredictResponse> => {
+    const read = ({ loaded }: Choice): Input => readOne(loaded.spec, request, limits);
+    const result = await answer(request, context, read);
+    setHeaders(context, result);
+    return writeOne(result);
+  };
+
+  const answerMany = async (
+    head: RequestHead,
+    context: CallContext,
+    rows: Pick<PredictBatchRequest, 'instances' | 'matrix' | 'inputs'>,
+  ): Promise<Answer> =>
+    answer(head, context, ({ loaded }) => readMany(loaded.spec, rows, limits));
+
+  const predictBatch = async (
+    request: PredictBatchRequest,
+    context: CallContext,
+  ): Promise<PredictBatchResponse> => {
+    const result = await answerMany(request, context, request);
+    setHeaders(context, result);
+    return writeMany(result);
+  };
+
+  return bindService<InferenceServiceServer>(InferenceServiceService, {
+    predict,
+    predictBatch,
+    predictStream: createPredictStream({ answerMany, clock }),
+    ...createModelRpcs(deps),
+  });
+}
+
+function setHeaders(context: CallContext, { spec, score }: Answer): void {
+  context.setHeader('x-model-version', spec.modelVersion);
+  context.setHeader('x-process-time', (score.latencyMs / 1000).toFixed(6));
+}
+
+/** Only sampled traces are worth a place on the event; the last field of a traceparent says so. */
+function sampledTrace(traceparent: string | undefined): string | undefined {
+  return traceparent?.endsWith('-01') === true ? traceparent : undefined;
+}

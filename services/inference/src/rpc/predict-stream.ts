@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '@slipway/core';
+import { toRpcStatus, type CallContext, type StreamHandler } from '@slipway/grpc';
+import type {
+  PredictBatchRequest,
+  PredictStreamRequest,
+  PredictStreamResponse,
+} from '@slipway/proto';
+import type { RequestHead } from './inference-service.js';
+import { writeMany, type Answer } from './write-answer.js';
+
+export interface PredictStreamDeps {
+  readonly answerMany: (
+    head: RequestHead,
+    context: CallContext,
+    rows: Pick<PredictBatchRequest, 'instances' | 'matrix' | 'inputs'>,
+  ) => Promise<Answer>;
+  readonly clock: Clock;
+}
+
+/** Answers message by message, in order; a bad message is answered by its error and the stream goes on. */
+export function createPredictStream(
+  deps: PredictStreamDeps,
+): StreamHandler<PredictStreamRequest, PredictStreamResponse> {
+  return async (requests, send, context) => {
+    const startedMs = deps.clock.monotonicMs();
+    // Without a key of its own a stream still stays with one version.
+    const streamKey = context.header('x-routing-key') ?? randomUUID();
+    let first: PredictStreamRequest | undefined;
+    const summary = { messages: 0, rows: 0, errors: 0, durationMs: 0 };
+    for await (const request of requests) {
+      first ??= request;
+      summary.messages++;
+      const { sequence, predictionId } = request;
+      const head = {
+        modelName: request.modelName || first.modelName,
+        modelVersion: request.modelVersion || first.modelVersion,
+        routingKey: request.routingKey || first.routingKey || streamKey,
+        predictionId,
+      };
+      try {
+        const answer = await deps.answerMany(head, context, request);
+        summary.rows += answer.score.predictions.rows;
+        await send({ sequence, outcome: { $case: 'result', value: writeMany(answer) } });
+      } catch (error) {
+        if (context.isCancelled()) throw error;
+        summary.errors++;
+        await send({ sequence, outcome: { $case: 'error', value: toRpcStatus(error) } });
+      }
+    }
+    summary.durationMs = deps.clock.monotonicMs() - startedMs;
+    await send({ sequence: 0, outcome: { $case: 'summary', value: summary } });
+  };
+}

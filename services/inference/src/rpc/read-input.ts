@@ -1,0 +1,136 @@
+import { DomainError } from '@slipway/core';
+import {
+  invalidInput,
+  readMatrix,
+  readRows,
+  readTensors,
+  rowsOf,
+  specLabel,
+  type ModelSpec,
+  type Tensors,
+} from '@slipway/model';
+import type { PredictBatchRequest, PredictRequest, Tensor as WireTensor } from '@slipway/proto';
+import { decodeTensors } from './tensor-codec.js';
+
+/** Checked rows, ready to run. */
+export interface Input {
+  readonly tensors: Tensors;
+  readonly rows: number;
+  /** The caller thinks in tensors and wants them back. */
+  readonly isTensors: boolean;
+}
+
+export interface InputLimits {
+  readonly maxRows: number;
+  readonly maxFeatures: number;
+}
+
+type Form = readonly [name: string, read: () => Input];
+
+/** The one row of a Predict. */
+export function readOne(spec: ModelSpec, request: PredictRequest, limits: InputLimits): Input {
+  const { values, instance, features, inputs } = request;
+  const forms: Form[] = [];
+  if (values.length > 0) {
+    forms.push(['values', () => rowInput(readMatrix(spec, values, values.length, 'values'), 1)]);
+  }
+  if (instance !== undefined) forms.push(['instance', () => oneRow(spec, 'instance', instance)]);
+  if (hasTensors(inputs)) forms.push(['inputs', () => tensorInput(spec, inputs, limits)]);
+  if (features !== undefined) forms.push(['features', () => oneRow(spec, 'features', features)]);
+  const input = readOnly(spec, forms, ['values', 'instance', 'inputs', 'features'], limits);
+  if (input.rows !== 1) {
+    const problem = `expected 1 row, got ${String(input.rows)}; send more by PredictBatch`;
+    throw invalidInput(specLabel(spec), 'inputs', problem);
+  }
+  return input;
+}
+
+type BatchForms = Pick<PredictBatchRequest, 'instances' | 'matrix' | 'inputs'>;
+
+/** The rows of a PredictBatch, or of one message of a PredictStream. */
+export function readMany(spec: ModelSpec, request: BatchForms, limits: InputLimits): Input {
+  const { instances, matrix, inputs } = request;
+  const forms: Form[] = [];
+  if (instances.length > 0) {
+    forms.push(['instances', () => manyRows(spec, instances, limits)]);
+  }
+  if (matrix !== undefined) {
+    forms.push(['matrix', () => matrixRows(spec, matrix, limits)]);
+  }
+  if (hasTensors(inputs)) forms.push(['inputs', () => tensorInput(spec, inputs, limits)]);
+  return readOnly(spec, forms, ['instances', 'matrix', 'inputs'], limits);
+}
+
+function hasTensors(inputs: Readonly<Record<string, WireTensor>>): boolean {
+  for (const _name in inputs) return true;
+  return false;
+}
+
+/** Reads the one form that was sent. */
+function readOnly(
+  spec: ModelSpec,
+  forms: readonly Form[],
+  names: readonly string[],
+  limits: InputLimits,
+): Input {
+  const [form, second] = forms;
+  if (form === undefined || second !== undefined) {
+    const got = forms.length === 0 ? 'none' : forms.map(([name]) => name).join(' and ');
+    const problem = `expected exactly one of ${names.join(', ')} with at least one row, got ${got}`;
+    throw new DomainError('invalid', 'INVALID_INPUT', `${specLabel(spec)}: ${problem}`, {
+      violations: [{ field: names.join(' | '), description: problem }],
+    });
+  }
+  const [name, read] = form;
+  if (name !== 'inputs' && spec.features.length > limits.maxFeatures) {
+    const problem = `the model has ${String(spec.features.length)} features, MAX_FEATURES allows ${String(limits.maxFeatures)}; send \`inputs\``;
+    throw invalidInput(specLabel(spec), name, problem);
+  }
+  return read();
+}
+
+function oneRow(spec: ModelSpec, field: string, row: unknown): Input {
+  return rowInput(readRows(spec, [{ field, row }]), 1);
+}
+
+function manyRows(spec: ModelSpec, instances: readonly unknown[], limits: InputLimits): Input {
+  checkRows(spec, 'instances', instances.length, limits);
+  const placed = instances.map((row, index) => ({ field: `instances[${String(index)}]`, row }));
+  return rowInput(readRows(spec, placed), instances.length);
+}
+
+function matrixRows(
+  spec: ModelSpec,
+  matrix: NonNullable<PredictBatchRequest['matrix']>,
+  limits: InputLimits,
+): Input {
+  const { values, columns } = matrix;
+  if (columns === 0 || values.length % columns !== 0) {
+    const problem = `expected a multiple of columns, got ${String(values.length)} values and ${String(columns)} columns`;
+    throw invalidInput(specLabel(spec), 'matrix.values', problem);
+  }
+  const rows = values.length / columns;
+  checkRows(spec, 'matrix', rows, limits);
+  return rowInput(readMatrix(spec, values, columns, 'matrix.values'), rows);
+}
+
+function tensorInput(
+  spec: ModelSpec,
+  wire: Readonly<Record<string, WireTensor>>,
+  limits: InputLimits,
+): Input {
+  const tensors = readTensors(spec, decodeTensors(specLabel(spec), wire));
+  const rows = rowsOf(spec, tensors);
+  checkRows(spec, 'inputs', rows, limits);
+  return { tensors, rows, isTensors: true };
+}
+
+function rowInput(tensors: Tensors, rows: number): Input {
+  return { tensors, rows, isTensors: false };
+}
+
+function checkRows(spec: ModelSpec, field: string, rows: number, limits: InputLimits): void {
+  if (rows >= 1 && rows <= limits.maxRows) return;
+  const problem = `expected 1 to ${String(limits.maxRows)} rows (MAX_BATCH_SIZE), got ${String(rows)}`;
+  throw invalidInput(specLabel(spec), field, problem);
+}

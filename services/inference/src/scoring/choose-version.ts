@@ -1,0 +1,132 @@
+import { DomainError } from '@slipway/core';
+import type { Variant } from '@slipway/events';
+import { bucketCount, bucketOf, liveTable, versionOfAlias, versionOfBucket, type RouteTable } from '@slipway/routing';
+import type { LoadedVersion } from '../registry/loaded-version.js';
+import type { ModelRegistry } from '../registry/model-registry.js';
+
+/** What a request says about who is to answer it. */
+export interface RoutingRequest {
+  readonly modelName: string;
+  readonly modelVersion: string;
+  readonly routingKey: string;
+  readonly header: (name: string) => string | undefined;
+}
+
+export interface Choice {
+  readonly loaded: LoadedVersion;
+  readonly variant: Variant | undefined;
+  readonly routingKey: string;
+}
+
+export interface VersionChooser {
+  /**
+   * The version that answers: the one in the message, else header x-model-version, x-model-alias, the gateway's own
+   * decision (x-slipway-version), and last the route table by routing key, or by chance without a key.
+   */
+  readonly choose: (request: RoutingRequest) => Choice;
+  /** The table in force for a model; undefined while no version is ready. */
+  readonly tableOf: (modelName: string) => RouteTable | undefined;
+  /** The model's own name, or the default one for an empty name. */
+  readonly resolveName: (modelName: string) => string;
+}
+
+export interface VersionChooserDeps {
+  readonly registry: ModelRegistry;
+  /** Tables that somebody has set, as last read. */
+  readonly storedTable: (modelName: string) => RouteTable | undefined;
+  /** 0 to 1, for requests without a routing key. */
+  readonly random: () => number;
+}
+
+export function createVersionChooser(
+  deps: VersionChooserDeps,
+  options: { readonly defaultModel: string },
+): VersionChooser {
+  const { registry } = deps;
+
+  const resolveName = (modelName: string): string => {
+    if (modelName !== '') return modelName;
+    if (options.defaultModel !== '') return options.defaultModel;
+    const names = registry.modelNames();
+    const [only] = names;
+    if (only !== undefined && names.length === 1) return only;
+    throw new DomainError(
+      'invalid',
+      'NO_DEFAULT_MODEL',
+      `model_name: expected one of ${names.join(', ')}, got nothing (DEFAULT_MODEL is not set)`,
+    );
+  };
+
+  const tableOf = (modelName: string): RouteTable | undefined =>
+    liveTable(modelName, deps.storedTable(modelName), registry.readyVersions(modelName));
+
+  const choose = (request: RoutingRequest): Choice => {
+    const modelName = resolveName(request.modelName);
+    registry.requireModel(modelName);
+    const { header } = request;
+    const routingKey = request.routingKey || (header('x-routing-key') ?? '');
+    const table = tableOf(modelName);
+    const version =
+      request.modelVersion ||
+      header('x-model-version') ||
+      fromAlias(modelName, table, header('x-model-alias')) ||
+      header('x-slipway-version') ||
+      fromTable(modelName, table, routingKey);
+    const loaded = registry.get(modelName, version);
+    const isShadow = header('x-slipway-shadow') !== undefined;
+    const variant = isShadow ? 'shadow' : variantOf(table, loaded.spec.modelVersion);
+    return { loaded, variant, routingKey };
+  };
+
+  const fromTable = (
+    modelName: string,
+    table: RouteTable | undefined,
+    routingKey: string,
+  ): string => {
+    if (table === undefined) throw nothingReady(modelName, registry);
+    const bucket =
+      routingKey === ''
+        ? Math.floor(deps.random() * bucketCount)
+        : bucketOf(routingKey, table.salt);
+    return versionOfBucket(table.shares, bucket) ?? table.stable;
+  };
+
+  return { choose, tableOf, resolveName };
+}
+
+function fromAlias(
+  modelName: string,
+  table: RouteTable | undefined,
+  alias: string | undefined,
+): string | undefined {
+  if (alias === undefined || alias === '') return undefined;
+  const version = table === undefined ? undefined : versionOfAlias(table, alias);
+  if (version !== undefined) return version;
+  const known = table === undefined ? [] : ['stable', ...Object.keys(table.aliases)];
+  throw new DomainError(
+    'not_found',
+    'ALIAS_NOT_FOUND',
+    `model ${modelName} has no alias ${JSON.stringify(alias)}; its aliases are ${known.join(', ')}`,
+  );
+}
+
+function variantOf(table: RouteTable | undefined, version: string): Variant | undefined {
+  if (table === undefined) return undefined;
+  if (version === table.stable) return 'stable';
+  return table.shares.some((share) => share.version === version) ? 'canary' : undefined;
+}
+
+function nothingReady(modelName: string, registry: ModelRegistry): DomainError {
+  const states = registry
+    .versions(modelName)
+    .map(({ modelVersion, state }) =>
+      state.state === 'failed'
+        ? `${modelVersion} failed (${state.reason})`
+        : `${modelVersion} is ${state.state}`,
+    );
+  return new DomainError(
+    'unavailable',
+    'NO_VERSION_READY',
+    `model ${modelName}: no version is ready: ${states.join('; ')}`,
+  );
+}

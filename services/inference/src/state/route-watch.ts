@@ -1,0 +1,19 @@
+import { createPeriodic, type Component, type Logger } from '@slipway/core';
+import { readRouteTables, type Redis } from '@slipway/redis';
+import type { RouteTable } from '@slipway/routing';
+
+/** The route tables as last read from Redis; while Redis is away the last ones stay. */
+export interface RouteWatch extends Component {
+  readonly tableOf: (modelName: string) => RouteTable | undefined;
+}
+
+export function createRouteWatch(redis: Redis, logger: Logger): RouteWatch {
+  let tables: ReadonlyMap<string, RouteTable> = new Map();
+  const read = async (): Promise<void> => {
+    tables = await readRouteTables(redis);
+  };
+  return {
+    ...createPeriodic(read, logger, { name: 'route tables', intervalMs: 500 }),
+    tableOf: (modelName) => tables.get(modelName),
+  };
+}
