@@ -14,4 +14,4 @@ export {
   type StreamHandler,
   type UnaryHandler,
 } from './service-binding.js';
-export { toRpcStatus } from './status.js';
+export { codeOf, toRpcStatus } from './status.js';

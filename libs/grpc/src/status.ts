@@ -27,11 +27,16 @@ export function isExpected(error: unknown): error is DomainError {
   return error instanceof DomainError && error.kind !== 'internal';
 }
 
+/** The gRPC status code of anything thrown. */
+export function codeOf(error: unknown): Status {
+  return error instanceof DomainError ? statusOfKind[error.kind] : Status.INTERNAL;
+}
+
 /** Anything thrown as `google.rpc.Status`. What is not a DomainError becomes INTERNAL with a fixed text. */
 export function toRpcStatus(error: unknown): RpcStatus {
   if (!(error instanceof DomainError)) {
     return {
-      code: Status.INTERNAL,
+      code: codeOf(error),
       message: 'internal error, see the log of the server',
       details: [],
     };
@@ -53,7 +58,7 @@ export function toRpcStatus(error: unknown): RpcStatus {
     details.push(any('RetryInfo', RetryInfo.encode({ retryDelay: { seconds, nanos } })));
   }
   return {
-    code: statusOfKind[error.kind],
+    code: codeOf(error),
     message: shorten(error.message, maxMessageLength),
     details,
   };
@@ -69,7 +74,7 @@ export function toStatusObject(error: unknown): StatusObject {
   if (error instanceof DomainError && error.retryAfterMs !== undefined) {
     metadata.set('retry-after', String(Math.ceil(error.retryAfterMs / 1000)));
   }
-  return { code: rpcStatus.code as Status, details: rpcStatus.message, metadata };
+  return { code: codeOf(error), details: rpcStatus.message, metadata };
 }
 
 function any(type: string, writer: { finish(): Uint8Array }): RpcStatus['details'][number] {

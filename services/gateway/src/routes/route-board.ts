@@ -1,15 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { createPeriodic, messageOf, type Component, type Logger } from '@slipway/core';
+import { createPeriodic, type Component, type Logger } from '@slipway/core';
 import { bucketCount, type RouteTable } from '@slipway/routing';
-import { replaceFile } from '../envoy/replace-file.js';
-
-export type RouteTables = ReadonlyMap<string, RouteTable>;
+import { readRouteCopy, writeRouteCopy, type RouteTables } from './route-copy.js';
 
 /** The route tables that somebody has set, as last read. */
 export interface RouteBoard extends Component {
-  /** Undefined until they were read once, or could not be. */
+  /** Undefined until somebody tried to read them. */
   readonly tables: () => RouteTables | undefined;
-  /** Reads them now; throws while Redis is away. */
+  /** The tables as they are stored now; throws while Redis is away. */
   readonly refresh: () => Promise<RouteTables>;
   /** Takes a table that was just stored, without waiting to read it. */
   readonly accept: (table: RouteTable) => void;
@@ -18,6 +15,7 @@ export interface RouteBoard extends Component {
 export interface RouteBoardDeps {
   readonly read: () => Promise<RouteTables>;
   readonly logger: Logger;
+  /** Called when a table is another one than before. */
   readonly onChange: () => void;
 }
 
@@ -27,41 +25,46 @@ export interface RouteBoardOptions {
   readonly intervalMs: number;
 }
 
-/** Keeps the last good tables in memory and on disk; while Redis is away they stay in force. */
+/**
+ * Keeps the last good tables, in memory and on disk. They stay in force while Redis is away, and also when it comes back
+ * empty: nothing ever takes a table out, so a missing one was lost.
+ */
 export function createRouteBoard(deps: RouteBoardDeps, options: RouteBoardOptions): RouteBoard {
   const { logger } = deps;
   let tables: RouteTables | undefined;
-  let copied = '';
+  let copied: RouteTables = new Map();
+  let acceptCount = 0;
 
   const take = (next: RouteTables): void => {
-    const hasChanged = tables === undefined || toJson(next) !== toJson(tables);
+    const hasChanged = tables === undefined || !isSame(next, tables);
     tables = next;
     if (hasChanged) deps.onChange();
   };
 
   const refresh = async (): Promise<RouteTables> => {
-    const read = await deps.read();
-    // A reply may be older than a table that was accepted while it was under way.
-    const fresh = [...read].filter(([, table]) => isComplete(table)).map(newest);
-    take(new Map(fresh));
-    return new Map(fresh);
-  };
-
-  const newest = ([modelName, table]: [string, RouteTable]): [string, RouteTable] => {
-    const known = tables?.get(modelName);
-    return [modelName, known !== undefined && isNewer(known, table) ? known : table];
+    for (;;) {
+      const countBefore = acceptCount;
+      const stored = await deps.read();
+      // What was accepted meanwhile is newer than this reply may be.
+      if (countBefore !== acceptCount) continue;
+      const complete = [...stored].filter(([, table]) => isComplete(table));
+      take(new Map([...(tables ?? []), ...complete]));
+      return stored;
+    }
   };
 
   const poll = async (): Promise<void> => {
+    if (tables === undefined) copied = await readRouteCopy(options.copyPath, logger);
     try {
+      tables ??= copied.size > 0 ? copied : undefined;
       await refresh();
     } finally {
-      // Also after a failure: what there is then is all that can be had, and the gateway goes on with it.
-      take(tables ?? (await readCopy(options.copyPath, logger)));
+      // After a failure too: what is known now is all there is, and the gateway goes on with it.
+      take(tables ?? new Map());
     }
-    const json = toJson(tables ?? new Map());
-    if (json !== copied) await replaceFile(options.copyPath, json);
-    copied = json;
+    if (isSame(tables, copied)) return;
+    await writeRouteCopy(options.copyPath, tables);
+    copied = tables;
   };
 
   return {
@@ -69,30 +72,20 @@ export function createRouteBoard(deps: RouteBoardDeps, options: RouteBoardOption
     tables: () => tables,
     refresh,
     accept: (table) => {
+      acceptCount++;
       take(new Map([...(tables ?? []), [table.modelName, table]]));
     },
   };
 }
 
-/** A flushed and refilled Redis counts from 1 again, so only the table that directly follows is taken for newer. */
-function isNewer(known: RouteTable, read: RouteTable): boolean {
-  return known.generation === read.generation + 1;
-}
-
-/** Envoy would take shares of another sum too, and choose other versions than everybody else. */
+/** Envoy would take shares of another sum too, and choose other versions by it than everybody else. */
 function isComplete({ shares }: RouteTable): boolean {
   return shares.reduce((sum, { weight }) => sum + weight, 0) === bucketCount;
 }
 
-function toJson(tables: RouteTables): string {
-  return JSON.stringify([...tables].toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-async function readCopy(path: string, logger: Logger): Promise<RouteTables> {
-  try {
-    return new Map(JSON.parse(await readFile(path, 'utf8')) as [string, RouteTable][]);
-  } catch (error) {
-    logger.info('no copy of the route tables to start with', { path, reason: messageOf(error) });
-    return new Map();
-  }
+function isSame(a: RouteTables, b: RouteTables): boolean {
+  return (
+    a.size === b.size &&
+    [...a].every(([modelName, table]) => JSON.stringify(table) === JSON.stringify(b.get(modelName)))
+  );
 }

@@ -1,5 +1,5 @@
 import { DomainError, messageOf } from '@slipway/core';
-import type { Datatype, Signature, Tensor, TensorData, Tensors, TensorSignature } from '@slipway/model';
+import type { Datatype, Signature, Tensor, Tensors, TensorSignature } from '@slipway/model';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 
 /** An open model. The only file that knows ONNX Runtime. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@slipway/core';
-import { bindService, toRpcStatus, type CallContext, type ServiceBinding } from '@slipway/grpc';
+import { bindService, codeOf, type CallContext, type ServiceBinding } from '@slipway/grpc';
 import {
   InferenceServiceService,
   type InferenceServiceServer,
@@ -55,7 +55,7 @@ export function createInferenceService(
       model = choice.loaded.spec.modelName;
       input = read(choice);
     } catch (error) {
-      metrics.refused(model, toRpcStatus(error).code);
+      metrics.refused(model, codeOf(error));
       throw error;
     }
     const predictionId = head.predictionId || randomUUID();

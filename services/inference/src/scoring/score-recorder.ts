@@ -1,6 +1,6 @@
 import type { Clock } from '@slipway/core';
 import type { EventProducer, PredictionBlock } from '@slipway/events';
-import { toRpcStatus } from '@slipway/grpc';
+import { codeOf } from '@slipway/grpc';
 import { hash64 } from '@slipway/routing';
 import type { ScoreMetrics } from './score-metrics.js';
 import type { Score, ScoreRequest } from './scorer.js';
@@ -51,7 +51,7 @@ export function createScoreRecorder(deps: ScoreRecorderDeps): ScoreRecorder {
       record(request, { status: 0, latencyMs, predictions: values, labels, classes, classProbabilities });
     },
     failed: (request, error, latencyMs) => {
-      const { code } = toRpcStatus(error);
+      const code = codeOf(error);
       const nothing = { predictions: [], labels: [], classes: [] };
       record(request, { status: code, latencyMs, ...nothing, classProbabilities: new Float32Array(0) });
     },

@@ -1,0 +1,74 @@
+import { compareVersions, liveTable, type RouteTable } from '@slipway/routing';
+import type { Address } from '../address.js';
+import { readyVersions, type Fleet } from '../discovery/fleet.js';
+import type { RouteTables } from '../routes/route-copy.js';
+
+/** The processes behind the gateway that do not come and go. */
+export interface Upstreams {
+  /** gRPC of every inference replica. */
+  readonly replicas: readonly Address[];
+  readonly monitor: Address;
+  readonly controller: Address;
+  readonly controllerHttp: Address;
+}
+
+/** The replicas that have one version ready. */
+export interface VersionPlan {
+  readonly modelName: string;
+  readonly version: string;
+  readonly endpoints: readonly Address[];
+}
+
+/** How the traffic of one model is shared. */
+export interface ModelPlan {
+  readonly modelName: string;
+  /** Only of versions that are ready. */
+  readonly table: RouteTable;
+  readonly readyVersions: readonly string[];
+}
+
+/** All that Envoy's files are rendered from. */
+export interface GatewayPlan {
+  readonly upstreams: Upstreams;
+  readonly versions: readonly VersionPlan[];
+  readonly models: readonly ModelPlan[];
+  /** Of requests that name none. */
+  readonly defaultModel: string | undefined;
+}
+
+export interface PlanInput {
+  readonly upstreams: Upstreams;
+  readonly fleet: Fleet;
+  readonly tables: RouteTables;
+  /** The one that was configured; empty: the only model there is. */
+  readonly defaultModel: string;
+}
+
+/** What Envoy is to do, sorted, so that the same state always renders the same files. */
+export function planGateway(input: PlanInput): GatewayPlan {
+  const { upstreams, fleet, tables } = input;
+  const modelNames = [...fleet.keys()].sort();
+  const models = modelNames.flatMap((modelName) => {
+    const ready = readyVersions(fleet, modelName).toSorted(compareVersions);
+    const table = liveTable(modelName, tables.get(modelName), ready);
+    return table === undefined ? [] : [{ modelName, table, readyVersions: ready }];
+  });
+  const versions = models.flatMap((model) =>
+    model.readyVersions.map((version) => ({
+      modelName: model.modelName,
+      version,
+      endpoints: (fleet.get(model.modelName)?.get(version)?.readyOn ?? []).map(({ grpc }) => grpc),
+    })),
+  );
+  const only = modelNames.length === 1 ? modelNames[0] : undefined;
+  return { upstreams, versions, models, defaultModel: input.defaultModel || only };
+}
+
+export function clusterName(modelName: string, version: string): string {
+  return `${modelName}@${version}`;
+}
+
+/** The cluster's name in statistics, where Envoy cuts names at dots. */
+export function statName(modelName: string, version: string): string {
+  return clusterName(modelName, version).replaceAll('.', '_');
+}

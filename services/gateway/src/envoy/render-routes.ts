@@ -1,0 +1,96 @@
+import { anyReplicaCluster } from './render-clusters.js';
+import type { GatewayPlan } from './gateway-plan.js';
+import { grpcRoute, streamPath, streamRoute, unaryPrefix, unaryRoute } from './grpc-route.js';
+import { modelRoutes } from './model-routes.js';
+import { typed, type EnvoyJson } from './typed-config.js';
+
+/** Largest JSON body that is transcoded; Envoy spends about 50 ms of CPU on each MiB of numbers. */
+export const maxJsonBytes = 4 * 2 ** 20;
+
+/** The name under which the listener asks for its routes. */
+export const routeConfigName = 'slipway';
+
+/** Every route. The first that matches wins. */
+export function renderRoutes(plan: GatewayPlan): readonly EnvoyJson[] {
+  return [
+    {
+      ...typed('envoy.config.route.v3.RouteConfiguration'),
+      name: routeConfigName,
+      // A route to a cluster that is not there is refused as a whole, instead of answered by 503.
+      validate_clusters: true,
+      virtual_hosts: [
+        {
+          name: 'slipway',
+          domains: ['*'],
+          // Only for choosing a route, and not always of characters that a header may have on the way to a replica.
+          request_headers_to_remove: ['x-model-name'],
+          routes: [
+            ...controllerRoutes,
+            ...plan.models.flatMap((model) =>
+              modelRoutes(model, { isDefault: model.modelName === plan.defaultModel }),
+            ),
+            ...anyReplicaRoutes,
+            ...pageRoutes,
+            ...jsonRoutes,
+          ],
+        },
+      ],
+    },
+  ];
+}
+
+/** gRPC services of the controller and the monitor. Watches of health and reflection stay open. */
+const controllerRoutes: readonly EnvoyJson[] = [
+  ...['grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection'].map((service) =>
+    grpcRoute({ prefix: `/${service}/` }, streamRoute({ cluster: 'controller' })),
+  ),
+  grpcRoute(
+    { prefix: '/grpc.reflection.v1alpha.ServerReflection/' },
+    streamRoute({ cluster: 'controller' }),
+  ),
+  grpcRoute({ prefix: '/slipway.gateway.v1.' }, unaryRoute({ cluster: 'controller' })),
+  grpcRoute({ prefix: '/slipway.monitor.v1.' }, unaryRoute({ cluster: 'monitor' })),
+];
+
+/** Questions about models, and predictions that no route of a model takes: the replica answers those with the reason. */
+const anyReplicaRoutes: readonly EnvoyJson[] = [
+  grpcRoute({ path: streamPath }, streamRoute({ cluster: anyReplicaCluster })),
+  grpcRoute({ prefix: unaryPrefix }, unaryRoute({ cluster: anyReplicaCluster, isRetried: true })),
+];
+
+const noTranscoding: EnvoyJson = {
+  typed_per_filter_config: {
+    'envoy.filters.http.grpc_json_transcoder': typed('envoy.config.route.v3.FilterConfig', {
+      disabled: true,
+      config: {},
+    }),
+  },
+};
+
+/** HTTP of the controller. Without this the transcoder answers 404 for every path that is no RPC. */
+const pageRoutes: readonly EnvoyJson[] = [
+  ...[{ path: '/health' }, { path: '/ready' }, { path: '/metrics' }, { prefix: '/dashboard/' }].map(
+    (match) => ({ match, route: { cluster: 'controller-http', timeout: '30s' }, ...noTranscoding }),
+  ),
+  { match: { path: '/dashboard' }, redirect: { path_redirect: '/dashboard/' }, ...noTranscoding },
+];
+
+/**
+ * The routes of JSON paths before they are transcoded. They only carry the limit of the body, which is gathered first:
+ * a stream of JSON is not. No request is sent by them, because the transcoder changes the path or answers 404.
+ */
+const jsonRoutes: readonly EnvoyJson[] = [
+  {
+    match: { safe_regex: { regex: '/v1/models/[^/]+:predictStream' } },
+    route: { cluster: anyReplicaCluster },
+  },
+  ...[{ prefix: '/v1/' }, { prefix: '/predict' }, { prefix: '/model/' }].map((match) => ({
+    match,
+    route: { cluster: anyReplicaCluster },
+    typed_per_filter_config: {
+      'envoy.filters.http.buffer': typed('envoy.extensions.filters.http.buffer.v3.BufferPerRoute', {
+        buffer: { max_request_bytes: maxJsonBytes },
+      }),
+    },
+  })),
+];
