@@ -8,7 +8,7 @@ export const usage = `npm start -- [options]
   --port N        port of the gateway; 0 takes a free one   (default 8080)
   --replicas N    inference replicas, 1 to 16   (default 2)
   --state DIR     data, logs and run.json; one folder for each mesh that runs   (default .slipway)
-  --no-build      start what was built last
+  --no-build      start what was installed and built last
   --help          this text
 `;
 

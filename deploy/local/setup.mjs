@@ -22,15 +22,14 @@ export { SetupError, step } from './setup/step.mjs';
  * `SetupError`s.
  *
  * @param {Omit<SetupContext, 'logDir'>} context
- * @param {{ build: boolean }} options
  */
-export async function setup(context, options) {
+export async function setup(context) {
   const { root, out, signal } = context;
   const logDir = join(root, '.slipway', 'setup');
   const onWait = (pid) => out.write(`waiting for the set-up by process ${pid}\n`);
   await withLock(join(logDir, 'lock'), { onWait, signal }, async () => {
     await install({ ...context, logDir });
-    if (options.build) await build({ ...context, logDir });
+    await build({ ...context, logDir });
   });
 }
 

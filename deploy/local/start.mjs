@@ -44,11 +44,10 @@ async function main() {
     return 0;
   }
   const context = { root, env: process.env, out: process.stdout, signal: interrupt.signal };
-  await setup(context, { build: options.build });
+  if (options.build) await setup(context);
   const program = join(root, 'deploy', 'local', 'dist', 'main.js');
-  if (!existsSync(program)) {
-    throw new SetupError(`--no-build: nothing has been built yet, there is no ${program}`);
-  }
+  const missing = [pinnedNode(root), program].find((file) => !existsSync(file));
+  if (missing !== undefined) throw new SetupError(`nothing has been built yet: no ${missing}`);
   interrupt.signal.throwIfAborted();
   return supervise(program, options);
 }
@@ -60,10 +59,10 @@ async function main() {
 function supervise(program, { modelsDir, port, replicas, stateDir }) {
   const env = {
     ...process.env,
-    MODELS_DIR: modelsDir,
-    GATEWAY_PORT: String(port),
-    REPLICA_COUNT: String(replicas),
-    STATE_DIR: stateDir,
+    LOCAL_MODELS_DIR: modelsDir,
+    LOCAL_GATEWAY_PORT: String(port),
+    LOCAL_REPLICA_COUNT: String(replicas),
+    LOCAL_STATE_DIR: stateDir,
   };
   const stdio = ['ignore', 'inherit', 'inherit', 'ipc'];
   supervisor = spawn(pinnedNode(root), [program], { env, stdio, detached: true });

@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+/** From SIGTERM to SIGKILL. */
+const graceMs = 3_000;
+
 /**
  * Runs a command to its end with its output in a file. It leads its own process group, so that an abort ends all of what
  * it started; the terminal's Ctrl-C reaches it by that way only.
@@ -18,12 +21,15 @@ export function runCommand(file, args, { cwd, env, logFile, signal }) {
   const child = spawn(file, args, { cwd, env, stdio: ['ignore', log, log], detached: true });
   closeSync(log);
   return new Promise((resolve, reject) => {
+    let killTimer;
     const onAbort = () => {
-      killGroup(child.pid);
+      signalGroup(child.pid, 'SIGTERM');
+      killTimer = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), graceMs);
     };
     signal.addEventListener('abort', onAbort);
     const finish = (code) => {
       signal.removeEventListener('abort', onAbort);
+      clearTimeout(killTimer);
       if (signal.aborted) reject(signal.reason);
       else resolve(code);
     };
@@ -32,10 +38,10 @@ export function runCommand(file, args, { cwd, env, logFile, signal }) {
   });
 }
 
-function killGroup(pid) {
+function signalGroup(pid, name) {
   if (pid === undefined) return;
   try {
-    process.kill(-pid, 'SIGKILL');
+    process.kill(-pid, name);
   } catch {
     // It has ended by itself in this moment.
   }

@@ -40,7 +40,7 @@ export function createApp(deps: AppDeps, config: LocalConfig): App {
   };
 
   const stop = async (): Promise<void> => {
-    await mesh?.stop();
+    if (mesh !== undefined) await progress.step('stopping', mesh.stop);
     claim.release();
   };
 

@@ -7,22 +7,22 @@ const sampleModelsDir = join(root, 'deploy', 'models');
 
 const settings = {
   modelsDir: {
-    env: 'MODELS_DIR',
+    env: 'LOCAL_MODELS_DIR',
     schema: textSetting(sampleModelsDir),
     description: 'folder of models to serve',
   },
   stateDir: {
-    env: 'STATE_DIR',
+    env: 'LOCAL_STATE_DIR',
     schema: textSetting(join(root, '.slipway')),
     description: 'data, logs and run.json of this mesh',
   },
   gatewayPort: {
-    env: 'GATEWAY_PORT',
+    env: 'LOCAL_GATEWAY_PORT',
     schema: intSetting(0, 65_535, 8080),
     description: 'port of the gateway; 0 takes a free one',
   },
   replicaCount: {
-    env: 'REPLICA_COUNT',
+    env: 'LOCAL_REPLICA_COUNT',
     schema: intSetting(1, 16, 2),
     description: 'inference replicas',
   },
@@ -46,7 +46,10 @@ export interface LocalConfig {
   readonly gatewayPort: number;
   readonly replicaCount: number;
   readonly redisUrl: string | undefined;
-  /** Handed on to every process, so that their own settings can be given to `npm start`. */
+  /**
+   * Handed on to every process, so that their settings can be given to `npm start`; without the settings above, which a
+   * service would take for a typing error in one of its own.
+   */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -61,6 +64,11 @@ export function loadConfig(env: LocalConfig['env'] = process.env): LocalConfig {
     isSampleModels: modelsDir === resolve(sampleModelsDir),
     stateDir: resolve(config.stateDir),
     redisUrl: redisUrl === '' ? undefined : redisUrl,
-    env,
+    env: withoutOwnSettings(env),
   };
+}
+
+function withoutOwnSettings(env: LocalConfig['env']): LocalConfig['env'] {
+  const own = new Set(Object.values(settings).map((setting) => setting.env));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !own.has(name)));
 }

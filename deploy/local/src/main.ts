@@ -23,7 +23,7 @@ async function run(config: LocalConfig): Promise<number> {
     },
     config,
   );
-  return runUntilStopped({ clock, process, progress, showError }, app);
+  return runUntilStopped({ clock, process, showError }, app);
 }
 
 function readConfig(): LocalConfig {

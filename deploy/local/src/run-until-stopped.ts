@@ -1,17 +1,21 @@
-import type { EventEmitter } from 'node:events';
 import { DomainError, type Clock } from '@slipway/core';
 import type { App } from './app.js';
-import type { Progress } from './progress.js';
 
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** One Ctrl-C arrives several times: from the terminal, and once more from npm. */
 const sameRequestMs = 1_000;
 
+/** Emits the signals, and `disconnect` when the process that started this one has gone: in real life `process`. */
+export interface RequestSource {
+  readonly on: (
+    event: 'disconnect' | (typeof stopSignals)[number],
+    listener: () => void,
+  ) => unknown;
+}
+
 export interface RunUntilStoppedDeps {
   readonly clock: Clock;
-  /** Emits the signals, and `disconnect` when the process that started this one has gone. */
-  readonly process: EventEmitter;
-  readonly progress: Progress;
+  readonly process: RequestSource;
   readonly showError: (line: string) => void;
 }
 
@@ -20,7 +24,7 @@ export interface RunUntilStoppedDeps {
  * time gives up the good order: code 1 at once, and whoever exits with it kills the processes. A failed start stops
  * what it had started; code 1.
  */
-export async function runUntilStopped(deps: RunUntilStoppedDeps, app: App): Promise<number> {
+export function runUntilStopped(deps: RunUntilStoppedDeps, app: App): Promise<number> {
   const stopRequest = new AbortController();
   const forced = new Promise<number>((resolve) => {
     let firstMs: number | undefined;
@@ -30,25 +34,26 @@ export async function runUntilStopped(deps: RunUntilStoppedDeps, app: App): Prom
       stopRequest.abort();
       if (nowMs - firstMs >= sameRequestMs) resolve(1);
     };
-    for (const name of stopSignals) deps.process.on(name, onRequest);
-    deps.process.once('disconnect', onRequest);
+    for (const event of [...stopSignals, 'disconnect'] as const) {
+      deps.process.on(event, onRequest);
+    }
   });
   return Promise.race([forced, run(deps, app, stopRequest.signal)]);
 }
 
 async function run(deps: RunUntilStoppedDeps, app: App, stopping: AbortSignal): Promise<number> {
-  let exitCode = 0;
+  let failure: string | undefined;
   try {
     await app.start(stopping);
     await aborted(stopping);
   } catch (error) {
-    if (!stopping.aborted) {
-      deps.showError(`slipway: ${textOf(error)}`);
-      exitCode = 1;
-    }
+    // A start that was asked to end did not fail.
+    if (!stopping.aborted) failure = textOf(error);
   }
-  await deps.progress.step('stopping', app.stop);
-  return exitCode;
+  await app.stop();
+  if (failure === undefined) return 0;
+  deps.showError(`slipway: ${failure}`);
+  return 1;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

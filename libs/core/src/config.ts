@@ -34,7 +34,7 @@ export function parseEnv<S extends Settings>(
     const raw = env[setting.env];
     const parsed = setting.schema.safeParse(raw === '' ? undefined : raw);
     if (parsed.success) config[name] = parsed.data;
-    else problems.push(`${setting.env}: ${describe(parsed.error)}, got ${JSON.stringify(raw)}`);
+    else problems.push(`${setting.env}: ${describe(parsed.error)}, got ${show(raw)}`);
   }
   const known = new Set(Object.values(settings).map((setting) => setting.env));
   for (const name of Object.keys(env)) {
@@ -49,6 +49,11 @@ export function parseEnv<S extends Settings>(
     );
   }
   return config as Config<S>;
+}
+
+/** A wrong URL may still hold the right password. */
+function show(raw: string | undefined): string {
+  return raw === undefined ? 'nothing' : JSON.stringify(raw.replace(/[^/@\s]*@/g, '…@'));
 }
 
 function describe(error: z.ZodError): string {
@@ -81,6 +86,15 @@ export function textSetting(fallback: string): z.ZodType<string> {
     .string()
     .optional()
     .transform((value) => value ?? fallback);
+}
+
+/** A URL of one of these schemes, such as `redis`. */
+export function urlSetting(schemes: readonly string[], fallback: string): z.ZodType<string> {
+  const message = `expected a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
+  const isWanted = (text: string): boolean =>
+    schemes.some((scheme) => text.startsWith(`${scheme}://`)) &&
+    (URL.parse(text)?.host ?? '') !== '';
+  return textSetting(fallback).refine(isWanted, message);
 }
 
 /** One of a few words. */

@@ -6,6 +6,7 @@ export {
   listSetting,
   parseEnv,
   textSetting,
+  urlSetting,
   type Config,
   type ParseEnvOptions,
   type Setting,
@@ -35,4 +36,5 @@ export {
   type LogLevel,
 } from './logger.js';
 export { createPeriodic, type PeriodicOptions } from './periodic.js';
+export { requireConfig } from './require-config.js';
 export { runService } from './run-service.js';

@@ -8,8 +8,12 @@ export interface Component {
   readonly stop: () => Promise<void>;
 }
 
+/** Started once and stopped once. */
 export interface Lifecycle {
-  /** Starts the components in order; when one fails, those already started are stopped again. */
+  /**
+   * Starts the components in order; when one fails, those already started are stopped again. A `stop` meanwhile ends the
+   * start with `cancelled`.
+   */
   readonly start: () => Promise<void>;
   /** Stops what was started, in reverse order; one component's failure or hang does not keep the others from stopping. */
   readonly stop: () => Promise<void>;
@@ -25,31 +29,47 @@ export function createLifecycle(
   logger: Logger,
   options: LifecycleOptions,
 ): Lifecycle {
+  const { stopTimeoutMs } = options;
   const started: Component[] = [];
+  let isStopping = false;
+  let starting: Promise<void> = Promise.resolve();
 
-  const stop = async (): Promise<void> => {
+  const stopStarted = async (): Promise<void> => {
     for (let component = started.pop(); component !== undefined; component = started.pop()) {
       try {
-        await withDeadline(component.stop(), options.stopTimeoutMs, `stopping ${component.name}`);
+        await withDeadline(component.stop(), stopTimeoutMs, `stopping ${component.name}`);
       } catch (error) {
         logger.error('component did not stop', { component: component.name, error });
       }
     }
   };
 
-  const start = async (): Promise<void> => {
+  const startAll = async (): Promise<void> => {
     for (const component of components) {
+      if (isStopping) throw new DomainError('cancelled', 'STOPPED', 'stopped during the start');
       started.push(component);
-      try {
-        await component.start();
-      } catch (error) {
-        await stop();
-        throw error;
-      }
+      await component.start();
     }
   };
 
-  return { start, stop };
+  return {
+    start: async () => {
+      starting = startAll();
+      try {
+        await starting;
+      } catch (error) {
+        if (!isStopping) await stopStarted();
+        throw error;
+      }
+    },
+    stop: async () => {
+      isStopping = true;
+      // The component that is starting right now is let finish, so that it is not stopped while it builds itself up.
+      const what = 'the start that is under way';
+      await withDeadline(starting, stopTimeoutMs, what).catch(() => undefined);
+      await stopStarted();
+    },
+  };
 }
 
 /** The promise's result, or a `deadline` error that names what took too long. */

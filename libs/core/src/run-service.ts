@@ -1,4 +1,4 @@
-import { messageOf } from './errors.js';
+import { DomainError, messageOf } from './errors.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Logger } from './logger.js';
 
@@ -19,7 +19,10 @@ export async function runService(service: Lifecycle, logger: Logger): Promise<vo
   try {
     await service.start();
   } catch (error) {
-    logger.error(`start failed: ${messageOf(error)}`, { error });
+    if (isStopping) return;
+    // What a person can mend is told in one line; a stack is for what nobody foresaw.
+    const details = error instanceof DomainError ? { code: error.code } : { error };
+    logger.error(`start failed: ${messageOf(error)}`, details);
     process.exit(1);
   }
 }

@@ -57,7 +57,7 @@ export function createBlockQueue(options: BlockQueueOptions): BlockQueue {
     },
     take: (wanted) => {
       const taken: QueuedBlock[] = [];
-      for (let got = 0; got < wanted; ) {
+      for (let got = 0; got < wanted;) {
         const item = shift();
         if (item === undefined) break;
         taken.push(item);

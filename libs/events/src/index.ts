@@ -10,3 +10,44 @@ export { decodeProfile, encodeProfile, type PublishedProfile } from './profile-c
 export { publishProfile, readProfiles } from './redis-profiles.js';
 export type { SeriesCounts } from './series-book.js';
 export { appendedKey, entryField, shardCount, shardKeys, shardOf, type ShardKeys } from './shard.js';
+export {
+  createCheckpoint,
+  type Checkpoint,
+  type CheckpointCommit,
+  type CommitOutcome,
+  type StoredCheckpoint,
+} from './consumer/checkpoint.js';
+export {
+  badEntryReasons,
+  decodeEntry,
+  type BadEntryReason,
+  type DecodedEntry,
+} from './consumer/decode-entry.js';
+export { createProfileReader, type ProfileReader } from './consumer/profile-reader.js';
+export {
+  createSequenceLedger,
+  type SequenceClaim,
+  type SequenceLedger,
+  type SequenceRange,
+  type SeriesAccount,
+} from './consumer/sequence-ledger.js';
+export {
+  createShardLease,
+  leaseMs,
+  type LeaseAnswer,
+  type ShardLease,
+  type ShardLeaseOptions,
+} from './consumer/shard-lease.js';
+export {
+  createShardReader,
+  type DeadLetter,
+  type LeasedEntries,
+  type ShardReader,
+  type StoredEntry,
+} from './consumer/shard-reader.js';
+export {
+  compareStreamIds,
+  nextStreamId,
+  streamIdTimeMs,
+  streamStart,
+} from './consumer/stream-id.js';

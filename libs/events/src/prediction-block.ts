@@ -44,9 +44,6 @@ export interface PredictionBlock {
 export function blockBytes(block: PredictionBlock): number {
   const perRow = 16 + 16 * block.categoricalFeatures.length;
   return (
-    300 +
-    block.rows * perRow +
-    block.numericValues.byteLength +
-    block.classProbabilities.byteLength
+    300 + block.rows * perRow + block.numericValues.byteLength + block.classProbabilities.byteLength
   );
 }

@@ -69,7 +69,9 @@ function decodeWire(bytes: Uint8Array): WireProfile {
     return WireProfile.decode(bytes);
   } catch (error) {
     const reason = messageOf(error);
-    throw new DomainError('invalid', 'BAD_PROFILE', `reference profile: ${reason}`, { cause: error });
+    throw new DomainError('invalid', 'BAD_PROFILE', `reference profile: ${reason}`, {
+      cause: error,
+    });
   }
 }
 

@@ -50,7 +50,12 @@ export function createSeriesWriter(deps: SeriesWriterDeps, producer: string): Se
       header,
       queued.map(({ block }) => block),
     );
-    return store({ modelName, modelVersion, lastSequence: firstSequence + rowsOf(queued) - 1, bytes });
+    return store({
+      modelName,
+      modelVersion,
+      lastSequence: firstSequence + rowsOf(queued) - 1,
+      bytes,
+    });
   };
 
   return {

@@ -17,9 +17,14 @@ const statusOfKind: Record<ErrorKind, Status> = {
   internal: Status.INTERNAL,
 };
 
-/** grpc-js hangs the connection on trailers near 64 KiB; the gRPC guide allows 8 KiB for all of them. */
-const maxMessageLength = 1500;
+/**
+ * The gRPC guide allows 8 KiB for all trailers, and grpc-js hangs the connection near 64. The message goes twice: in
+ * percent code, which makes three bytes of each that is not ASCII, and with the violations in base64.
+ */
+const maxMessageBytes = 1000;
 const maxViolations = 10;
+const maxFieldBytes = 80;
+const maxDescriptionBytes = 160;
 const anyPrefix = 'type.googleapis.com/google.rpc';
 
 /** Is this an error whose text is meant for the client? */
@@ -46,8 +51,8 @@ export function toRpcStatus(error: unknown): RpcStatus {
   ];
   if (error.violations.length > 0) {
     const fieldViolations = error.violations.slice(0, maxViolations).map((violation) => ({
-      field: shorten(violation.field, 100),
-      description: shorten(violation.description, 200),
+      field: shorten(violation.field, maxFieldBytes),
+      description: shorten(violation.description, maxDescriptionBytes),
       reason: '',
     }));
     details.push(any('BadRequest', BadRequest.encode({ fieldViolations })));
@@ -59,7 +64,7 @@ export function toRpcStatus(error: unknown): RpcStatus {
   }
   return {
     code: codeOf(error),
-    message: shorten(error.message, maxMessageLength),
+    message: shorten(error.message, maxMessageBytes),
     details,
   };
 }
@@ -81,8 +86,17 @@ function any(type: string, writer: { finish(): Uint8Array }): RpcStatus['details
   return { typeUrl: `${anyPrefix}.${type}`, value: Buffer.from(writer.finish()) };
 }
 
-/** A lone surrogate would make grpc-js throw while it escapes the message. */
-function shorten(text: string, maxLength: number): string {
-  const wellFormed = text.toWellFormed();
-  return wellFormed.length <= maxLength ? wellFormed : `${wellFormed.slice(0, maxLength - 1)}…`;
+/** The text in at most so many bytes of UTF-8. A lone surrogate would make grpc-js throw while it escapes the message. */
+function shorten(text: string, maxBytes: number): string {
+  if (Buffer.byteLength(text) <= maxBytes) return text.toWellFormed();
+  const mark = '…';
+  let kept = '';
+  let bytes = Buffer.byteLength(mark);
+  // By character, so that none is cut in two.
+  for (const character of text) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > maxBytes) break;
+    kept += character;
+  }
+  return `${kept.toWellFormed()}${mark}`;
 }

@@ -15,7 +15,9 @@ const intRanges: Partial<Record<Datatype, readonly [number, number]>> = {
 /** What is wrong with a value of a feature, as `expected …, got …`; undefined when it is right. */
 export function problemWith(feature: FeatureSpec, value: unknown): string | undefined {
   if (isMissing(value)) {
-    return feature.allowMissing ? undefined : `expected ${expectation(feature)}, got ${show(value)}`;
+    return feature.allowMissing
+      ? undefined
+      : `expected ${expectation(feature)}, got ${show(value)}`;
   }
   switch (feature.type) {
     case 'string':
@@ -32,7 +34,9 @@ export function problemWith(feature: FeatureSpec, value: unknown): string | unde
 
 /** NaN counts as missing: JSON has no other way to say it, and protobuf carries it as a number. */
 export function isMissing(value: unknown): boolean {
-  return value === null || value === undefined || (typeof value === 'number' && Number.isNaN(value));
+  return (
+    value === null || value === undefined || (typeof value === 'number' && Number.isNaN(value))
+  );
 }
 
 function textProblem(feature: FeatureSpec, value: unknown): string | undefined {
@@ -48,7 +52,10 @@ function numberProblem(feature: FeatureSpec, value: unknown): string | undefined
   if (typeof value !== 'number' || !Number.isFinite(value)) return wrong;
   if (feature.type === 'int' && !Number.isInteger(value)) return wrong;
   const { min = -Infinity, max = Infinity } = feature;
-  return rangeProblem(feature.input.signature.datatype, value) ?? (value < min || value > max ? wrong : undefined);
+  return (
+    rangeProblem(feature.input.signature.datatype, value) ??
+    (value < min || value > max ? wrong : undefined)
+  );
 }
 
 /** Does the model's own type hold the number? */

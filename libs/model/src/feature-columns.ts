@@ -13,7 +13,9 @@ export interface FeatureColumns {
 }
 
 /** Reads the features back out of the inputs. One float32 matrix, the usual case, is taken as it is. */
-export function createFeatureReader(spec: ModelSpec): (inputs: Tensors, rows: number) => FeatureColumns {
+export function createFeatureReader(
+  spec: ModelSpec,
+): (inputs: Tensors, rows: number) => FeatureColumns {
   const numeric = spec.features.filter(({ type }) => type !== 'string');
   const categorical = spec.features.filter(({ type }) => type === 'string');
   const numericFeatures = numeric.map(({ name }) => name);
@@ -25,8 +27,7 @@ export function createFeatureReader(spec: ModelSpec): (inputs: Tensors, rows: nu
     const matrix = isMatrix ? inputs[only.signature.name]?.data : undefined;
     return {
       numericFeatures,
-      numericValues:
-        matrix instanceof Float32Array ? matrix : gatherNumbers(numeric, inputs, rows),
+      numericValues: matrix instanceof Float32Array ? matrix : gatherNumbers(numeric, inputs, rows),
       categoricalFeatures: categorical.map((feature) => ({
         name: feature.name,
         values: gatherTexts(feature, inputs, rows),

@@ -49,7 +49,9 @@ function problemWithTensor(
 }
 
 function allowsMissing(spec: ModelSpec, inputName: string): boolean {
-  return spec.features.some(({ input, allowMissing }) => allowMissing && input.signature.name === inputName);
+  return spec.features.some(
+    ({ input, allowMissing }) => allowMissing && input.signature.name === inputName,
+  );
 }
 
 function nonFiniteProblem({ data }: Tensor): string | undefined {

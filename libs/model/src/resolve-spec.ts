@@ -54,7 +54,10 @@ function layoutsOf(signature: Signature): readonly InputLayout[] | undefined {
 function refuseFeatures(sources: SpecSources): readonly FeatureSpec[] {
   if (sources.card?.features === undefined) return [];
   const shapes = sources.signature.inputs.map(({ name, shape }) => `${name} [${shape.join(', ')}]`);
-  throw contradiction(sources, `the card lists features, but the inputs are no flat rows: ${shapes.join(', ')}`);
+  throw contradiction(
+    sources,
+    `the card lists features, but the inputs are no flat rows: ${shapes.join(', ')}`,
+  );
 }
 
 function resolveFeatures(
@@ -95,7 +98,8 @@ function placeFeatures(
 ): readonly FeatureSpec[] {
   const nextColumn = new Map(inputs.map((input) => [input.signature.name, 0]));
   const features = declared.map((feature): FeatureSpec => {
-    const inputName = feature.input ?? (inputs.length === 1 ? inputs[0]?.signature.name : feature.name);
+    const inputName =
+      feature.input ?? (inputs.length === 1 ? inputs[0]?.signature.name : feature.name);
     const input = inputs.find(({ signature }) => signature.name === inputName);
     if (input === undefined) {
       throw contradiction(
@@ -145,7 +149,10 @@ function resolveOutputs(sources: SpecSources): OutputRoles {
   if (card?.outputs !== undefined) {
     for (const [role, name] of Object.entries(card.outputs)) {
       if (name !== undefined && !names.includes(name)) {
-        throw contradiction(sources, `the card's outputs.${role} is ${name}, the graph has ${names.join(', ')}`);
+        throw contradiction(
+          sources,
+          `the card's outputs.${role} is ${name}, the graph has ${names.join(', ')}`,
+        );
       }
     }
     const { label, probabilities, value } = card.outputs;

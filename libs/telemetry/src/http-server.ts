@@ -12,6 +12,7 @@ export type HttpHandler = (url: URL) => HttpReply | Promise<HttpReply>;
 
 /** The small HTTP side of a service: metrics, health, pages. */
 export interface HttpServer {
+  /** Resolves to the port in use. */
   readonly start: () => Promise<number>;
   readonly stop: () => Promise<void>;
 }
@@ -32,7 +33,8 @@ export function createHttpServer(logger: Logger, options: HttpServerOptions): Ht
   };
 
   const answer = async (request: IncomingMessage): Promise<HttpReply> => {
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const url = URL.parse(request.url ?? '/', 'http://localhost');
+    if (url === null) return errorReply(400, 3, `not a path: ${String(request.url)}`);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return errorReply(
         405,
@@ -62,17 +64,15 @@ export function createHttpServer(logger: Logger, options: HttpServerOptions): Ht
   return {
     start: () =>
       new Promise((resolve, reject) => {
-        server.once('error', (error) => {
+        const refuse = (error: Error): void => {
           const address = `${options.host}:${String(options.port)}`;
-          reject(
-            new DomainError(
-              'precondition',
-              'PORT_BUSY',
-              `cannot listen on ${address}: ${error.message}`,
-            ),
-          );
-        });
+          const message = `cannot listen on ${address}: ${error.message}`;
+          reject(new DomainError('precondition', 'PORT_BUSY', message));
+        };
+        server.once('error', refuse);
         server.listen(options.port, options.host, () => {
+          server.off('error', refuse);
+          server.on('error', (error) => logger.error('HTTP server failed', { error }));
           const address = server.address();
           resolve(address !== null && typeof address === 'object' ? address.port : options.port);
         });

@@ -1,20 +1,26 @@
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, expect, onTestFinished, test } from 'vitest';
-import { freePorts, startTestEnvoy, startTestValkey, tempDir, type OnCleanup } from './index.js';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import {
+  createCleanupStack,
+  freePorts,
+  startTestEnvoy,
+  startTestValkey,
+  tempDir,
+  type OnCleanup,
+  type Valkey,
+} from './index.js';
 
-/** Runs cleanups as vitest does, last registered first, but inside the test. */
-function cleanups(): { readonly add: OnCleanup; readonly run: () => Promise<void> } {
-  const all: (() => Promise<void>)[] = [];
+/** Takes the fixtures down inside the test. */
+function fixtures(): { readonly add: OnCleanup; readonly run: () => Promise<void> | void } {
+  let run: () => Promise<void> | void = () => undefined;
+  const add = createCleanupStack((cleanup) => (run = cleanup));
   onTestFinished(() => run());
-  const run = async (): Promise<void> => {
-    for (let cleanup = all.pop(); cleanup !== undefined; cleanup = all.pop()) await cleanup();
-  };
-  return { add: (cleanup) => all.push(cleanup), run };
+  return { add, run: () => run() };
 }
 
 test('a test folder exists during the test and is gone after it', async () => {
-  const { add, run } = cleanups();
+  const { add, run } = fixtures();
   const dir = await tempDir(add);
   await writeFile(join(dir, 'file'), '');
   await run();
@@ -22,7 +28,7 @@ test('a test folder exists during the test and is gone after it', async () => {
 });
 
 test('a test Valkey and a test Envoy run until the test is over', async () => {
-  const { add, run } = cleanups();
+  const { add, run } = fixtures();
   const valkey = await startTestValkey(add);
   const [adminPort = 0] = await freePorts(1);
   const bootstrapPath = join(await tempDir(add), 'bootstrap.json');
@@ -34,7 +40,22 @@ test('a test Valkey and a test Envoy run until the test is over', async () => {
   expect([valkey.child.isRunning(), envoy.child.isRunning()]).toEqual([false, false]);
 });
 
-const shared = startTestValkey(afterAll);
-test('one fixture can serve a whole file', async () => {
-  expect((await shared).child.isRunning()).toBe(true);
+test('what came last is taken down first, and one failure does not keep the others', async () => {
+  const { add, run } = fixtures();
+  const order: string[] = [];
+  add(() => void order.push('first'));
+  add(() => Promise.reject(new Error('stuck')));
+  add(() => void order.push('last'));
+  await expect(run()).rejects.toThrow('some fixtures were not taken down');
+  expect(order).toEqual(['last', 'first']);
+});
+
+const onFileEnd = createCleanupStack(afterAll);
+let shared: Valkey;
+beforeAll(async () => {
+  shared = await startTestValkey(onFileEnd);
+});
+
+test('one fixture can serve a whole file', () => {
+  expect(shared.child.isRunning()).toBe(true);
 });

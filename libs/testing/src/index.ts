@@ -1,4 +1,5 @@
 export { freePorts, logTail, waitFor, type Envoy, type Valkey } from '@slipway/tools';
+export { createCleanupStack } from './cleanup-stack.js';
 export { tempDir, type OnCleanup } from './temp-dir.js';
 export { startTestEnvoy, type TestEnvoyOptions } from './start-test-envoy.js';
 export { startTestValkey, type TestValkeyOptions } from './start-test-valkey.js';

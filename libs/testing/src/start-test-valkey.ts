@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { findValkey, freePorts, startValkey, type Valkey } from '@slipway/tools';
 import { testTools } from './config.js';
+import { stopStarted } from './stop-started.js';
 import { tempDir, type OnCleanup } from './temp-dir.js';
 
 export interface TestValkeyOptions {
@@ -11,18 +12,22 @@ export interface TestValkeyOptions {
   readonly isDurable?: boolean;
 }
 
-/** A real, empty Valkey on a free port, stopped when the test is over. */
-export async function startTestValkey(
+/** A real Valkey, empty and on a free port if nothing else is asked for, stopped when the test is over. */
+export function startTestValkey(
   onCleanup: OnCleanup,
   options: TestValkeyOptions = {},
 ): Promise<Valkey> {
+  const ownDir = options.dataDir ?? tempDir(onCleanup);
+  const starting = start(Promise.resolve(ownDir), options);
+  onCleanup(() => stopStarted(starting));
+  return starting;
+}
+
+async function start(dir: Promise<string>, options: TestValkeyOptions): Promise<Valkey> {
   const { isDurable = false } = options;
-  const dataDir = options.dataDir ?? (await tempDir(onCleanup));
+  const dataDir = await dir;
   const port = options.port ?? (await freePorts(1))[0] ?? 0;
   const file = await findValkey(testTools);
   const logFile = join(dataDir, 'valkey.log');
-  const { env } = testTools;
-  const valkey = await startValkey({ file, port, dataDir, logFile, env, isDurable });
-  onCleanup(valkey.stop);
-  return valkey;
+  return startValkey({ file, port, dataDir, logFile, env: testTools.env, isDurable });
 }

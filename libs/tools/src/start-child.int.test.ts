@@ -6,13 +6,18 @@ import { logTail } from './log-tail.js';
 import { startChild, type Child } from './start-child.js';
 import { waitFor } from './wait-for.js';
 
+/** Built, because a plain Node process reads it. */
+const distUrl = new URL('../dist/start-child.js', import.meta.url).href;
+
 async function startScript(file: string, ...args: readonly string[]): Promise<Child> {
   const dir = await mkdtemp(join(tmpdir(), 'slipway-child-'));
   onTestFinished(() => rm(dir, { recursive: true }));
   const env = { PATH: process.env['PATH'] };
   const logFile = join(dir, 'logs', 'child.log');
   const child = await startChild({ name: 'sample', file, args, env, workDir: dir, logFile });
-  onTestFinished(async () => void (await child.stop({ graceMs: 0 })));
+  onTestFinished(async () => {
+    await child.stop({ graceMs: 0 });
+  });
   return child;
 }
 
@@ -79,6 +84,21 @@ test('what a process started itself ends with it, also when it is killed', async
   process.kill(child.pid, 'SIGKILL');
   await child.exited;
   await waitFor(() => !isAlive(grandchild), { what: 'the grandchild to end', timeoutMs: 5_000 });
+});
+
+test('a process ends when the one that started it is killed', async () => {
+  const starter = await startScript(
+    process.execPath,
+    ...['--input-type=module', '-e'],
+    `import { startChild } from ${JSON.stringify(distUrl)};
+     const env = { PATH: process.env.PATH };
+     const command = { name: 'inner', file: 'sleep', args: ['600'], env, workDir: '.', logFile: 'inner.log' };
+     console.log('started ' + (await startChild(command)).pid + '.');`,
+  );
+  const inner = Number(/started (\d+)\./.exec(await printed(starter, 'started '))?.[1]);
+  expect(isAlive(inner)).toBe(true);
+  process.kill(starter.pid, 'SIGKILL');
+  await waitFor(() => !isAlive(inner), { what: 'the inner process to end', timeoutMs: 5_000 });
 });
 
 test('a program that does not exist is a clear error', async () => {

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { DomainError, messageOf } from '@slipway/core';
+import { findOnPath, isExecutable } from './find-on-path.js';
 
 /** A program to run: everything that a restart needs again. */
 export interface ChildCommand {
@@ -40,7 +41,10 @@ export interface Child {
   readonly stop: (options: StopOptions) => Promise<ChildExit>;
 }
 
-/** Process groups that this process must not outlive, whatever way it exits by itself. */
+/** Part of util-linux. */
+const setpriv = '/usr/bin/setpriv';
+
+/** Process groups that must not outlive this process, whatever way it exits by itself. */
 const liveGroups = new Set<number>();
 process.on('exit', () => {
   for (const pid of liveGroups) signalGroup(pid, 'SIGKILL');
@@ -48,8 +52,9 @@ process.on('exit', () => {
 
 /**
  * Starts a program as the leader of its own session, so that a Ctrl-C in the terminal reaches only the process that
- * decides the order of stopping. Whatever the program itself started goes when it goes. A program that cannot be started
- * is a `precondition` error.
+ * decides the order of stopping. Whatever the program itself started goes when it goes. Where `setpriv` exists (Linux) the
+ * kernel also sends the program a SIGTERM when this process is killed. A program that cannot be started is a
+ * `precondition` error.
  */
 export async function startChild(command: ChildCommand): Promise<Child> {
   const { child, pid } = await spawnToLog(command);
@@ -84,10 +89,11 @@ export async function startChild(command: ChildCommand): Promise<Child> {
 async function spawnToLog(
   command: ChildCommand,
 ): Promise<{ readonly child: ChildProcess; readonly pid: number }> {
+  const { file, args } = await boundToParent(command);
   mkdirSync(dirname(command.logFile), { recursive: true });
   const log = openSync(command.logFile, 'a');
   try {
-    const child = spawn(command.file, [...command.args], {
+    const child = spawn(file, args, {
       cwd: command.workDir,
       env: { ...command.env },
       stdio: ['ignore', log, log],
@@ -107,6 +113,18 @@ async function spawnToLog(
     // Not awaited: an `exit` must not come before the caller listens for it.
     closeSync(log);
   }
+}
+
+/** Wrapped in setpriv, which sets the parent-death signal (prctl(2)) and then becomes the program itself. */
+async function boundToParent(
+  command: ChildCommand,
+): Promise<{ readonly file: string; readonly args: readonly string[] }> {
+  const isPath = command.file.includes(sep);
+  const program = isPath ? command.file : await findOnPath(command.file, command.env['PATH']);
+  // setpriv would start, and only then find no program; a plain start fails at once.
+  if (program === undefined || !(await isExecutable(program))) return command;
+  if (!(await isExecutable(setpriv))) return command;
+  return { file: setpriv, args: ['--pdeathsig', 'TERM', '--', program, ...command.args] };
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {

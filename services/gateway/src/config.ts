@@ -5,6 +5,7 @@ import {
   logLevels,
   parseEnv,
   textSetting,
+  urlSetting,
   type Config,
 } from '@slipway/core';
 import { z } from 'zod';
@@ -37,7 +38,7 @@ export const settings = {
   },
   redisUrl: {
     env: 'REDIS_URL',
-    schema: textSetting('redis://127.0.0.1:6379'),
+    schema: urlSetting(['redis', 'rediss'], 'redis://127.0.0.1:6379'),
     description: 'Redis or Valkey that keeps the route tables.',
   },
   replicas: {
@@ -84,7 +85,7 @@ export type GatewayConfig = Config<typeof settings>;
 export function loadConfig(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): GatewayConfig {
-  return parseEnv(settings, env, { knownPrefixes: ['REPLICA', 'MONITOR'] });
+  return parseEnv(settings, env);
 }
 
 /** Anybody who reaches a port may use it, so only this machine may reach it. */

@@ -91,9 +91,15 @@ export function createInferenceApp(config: InferenceConfig, logger: Logger): Lif
         name: 'grpc',
         start: async () => {
           const port = await grpc.start();
-          const isReady = registry.modelNames().some((name) => registry.readyVersions(name).length > 0);
+          const isReady = registry
+            .modelNames()
+            .some((name) => registry.readyVersions(name).length > 0);
           setServing(isReady);
-          logger.info('serving', { grpcPort: port, models: registry.modelNames(), producer: producerId });
+          logger.info('serving', {
+            grpcPort: port,
+            models: registry.modelNames(),
+            producer: producerId,
+          });
         },
         stop: async () => {
           setServing(false);

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { createSequenceLedger, type SequenceClaim, type SequenceLedger } from './sequence-ledger.js';
+import {
+  createSequenceLedger,
+  type SequenceClaim,
+  type SequenceLedger,
+} from './sequence-ledger.js';
 
 describe('one series', () => {
   test('counts entries that follow each other as processed', () => {
@@ -74,9 +78,7 @@ describe('one series', () => {
 
     ledger.account(claim(8, 0, 9));
 
-    expect(ledger.totals()).toEqual(
-      totals({ produced: 9, processed: 2, dropped: 5, pending: 2 }),
-    );
+    expect(ledger.totals()).toEqual(totals({ produced: 9, processed: 2, dropped: 5, pending: 2 }));
   });
 
   test('gives the oldest gap up when there are more than a thousand', () => {

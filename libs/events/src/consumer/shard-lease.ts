@@ -58,9 +58,7 @@ export function createShardLease(redis: Redis, options: ShardLeaseOptions): Shar
         acquireScript.run(open, [lease, fence], [options.owner, leaseMs]),
       );
       const [granted, text] = answer as [number, string];
-      return granted === 1
-        ? { isGranted: true, holder: text }
-        : { isGranted: false, owner: text };
+      return granted === 1 ? { isGranted: true, holder: text } : { isGranted: false, owner: text };
     },
     renew: async (holder) => {
       const renewed = await withRedis(redis, (open) =>

@@ -1,6 +1,10 @@
 import { createPeriodic, type Clock, type Component, type Logger } from '@slipway/core';
 import { callUnary, createClient } from '@slipway/grpc';
-import { InferenceServiceClient, ModelVersion_State, type ListModelsResponse } from '@slipway/proto';
+import {
+  InferenceServiceClient,
+  ModelVersion_State,
+  type ListModelsResponse,
+} from '@slipway/proto';
 import { formatAddress, type Endpoint } from '../address.js';
 import type { ReplicaVersion, VersionState } from './fleet.js';
 

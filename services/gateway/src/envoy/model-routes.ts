@@ -1,3 +1,4 @@
+import { routingKeyHeader } from './content-routing.js';
 import { anyReplicaCluster } from './render-clusters.js';
 import { clusterName, type ModelPlan } from './gateway-plan.js';
 import {
@@ -86,7 +87,7 @@ function split({ modelName, table }: ModelPlan): EnvoyJson {
     hash_policy: [
       {
         header: {
-          header_name: 'x-routing-key',
+          header_name: routingKeyHeader,
           regex_rewrite: {
             pattern: { regex: '^(.*)$' },
             substitution: `${table.salt.replaceAll('\\', '\\\\')}:\\1`,

@@ -67,7 +67,7 @@ function lbEndpoint({ host, port }: Address): EnvoyJson {
 function http2(httpFilters: readonly EnvoyJson[]): EnvoyJson {
   // A process that hangs still has its connections open; without an answer to a ping they are closed, and the calls on
   // them go to another one.
-  const keepalive = { interval: '5s', timeout: '5s' };
+  const keepalive = { interval: '3s', timeout: '5s' };
   return {
     explicit_http_config: { http2_protocol_options: { connection_keepalive: keepalive } },
     ...(httpFilters.length > 0 ? { http_filters: [...httpFilters, codec] } : {}),
@@ -112,8 +112,12 @@ const replicaProtection: EnvoyJson = {
       grpc_health_check: { service_name: '' },
     },
   ],
-  // A dead replica looks idle to LEAST_REQUEST until its health check fails; this takes it out before.
+  // A dead replica looks idle to LEAST_REQUEST until its health check fails; this takes it out before: at the second
+  // call in a row that it cut or did not take, or at the fifth that it answered by UNAVAILABLE.
   outlier_detection: {
+    split_external_local_origin_errors: true,
+    consecutive_local_origin_failure: 2,
+    enforcing_consecutive_local_origin_failure: 100,
     consecutive_gateway_failure: 5,
     enforcing_consecutive_gateway_failure: 100,
     interval: '1s',

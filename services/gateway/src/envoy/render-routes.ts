@@ -1,11 +1,27 @@
 import { anyReplicaCluster } from './render-clusters.js';
 import type { GatewayPlan } from './gateway-plan.js';
-import { grpcRoute, streamPath, streamRoute, unaryPrefix, unaryRoute } from './grpc-route.js';
+import { routingKeyHeader } from './content-routing.js';
+import {
+  grpcRoute,
+  predictPrefix,
+  streamPath,
+  streamRoute,
+  unaryPrefix,
+  unaryRoute,
+} from './grpc-route.js';
 import { modelRoutes } from './model-routes.js';
 import { typed, type EnvoyJson } from './typed-config.js';
 
 /** Largest JSON body that is transcoded; Envoy spends about 50 ms of CPU on each MiB of numbers. */
 export const maxJsonBytes = 4 * 2 ** 20;
+
+/** Largest gRPC message that is looked into: more than the 64 MiB beyond which a replica says that a message is too large. */
+export const maxGrpcBytes = 72 * 2 ** 20;
+
+const isCompressed: readonly EnvoyJson[] = [
+  { name: 'grpc-encoding', present_match: true },
+  { name: 'grpc-encoding', string_match: { exact: 'identity' }, invert_match: true },
+];
 
 /** The name under which the listener asks for its routes. */
 export const routeConfigName = 'slipway';
@@ -22,10 +38,13 @@ export function renderRoutes(plan: GatewayPlan): readonly EnvoyJson[] {
         {
           name: 'slipway',
           domains: ['*'],
-          // Only for choosing a route, and not always of characters that a header may have on the way to a replica.
+          // A whole message is held while its route is found out, and for a second try.
+          request_body_buffer_limit: maxGrpcBytes,
+          // Only for choosing a route, and not always of characters that a replica accepts in a header.
           request_headers_to_remove: ['x-model-name'],
           routes: [
             ...controllerRoutes,
+            ...compressedRoutes,
             ...plan.models.flatMap((model) =>
               modelRoutes(model, { isDefault: model.modelName === plan.defaultModel }),
             ),
@@ -52,20 +71,33 @@ const controllerRoutes: readonly EnvoyJson[] = [
   grpcRoute({ prefix: '/slipway.monitor.v1.' }, unaryRoute({ cluster: 'monitor' })),
 ];
 
+/**
+ * Compressed predictions: what is in them is not seen here, so any replica gets them and chooses by the same table. The
+ * filter that looks into messages would refuse them.
+ */
+const compressedRoutes: readonly EnvoyJson[] = [
+  { match: { path: streamPath }, route: streamRoute({ cluster: anyReplicaCluster }) },
+  {
+    match: { prefix: predictPrefix },
+    route: unaryRoute({ cluster: anyReplicaCluster, isRetried: true }),
+  },
+].map(({ match, route }) => ({
+  ...grpcRoute({ ...match, headers: isCompressed }, route),
+  ...withoutFilter('envoy.filters.http.grpc_field_extraction'),
+}));
+
 /** Questions about models, and predictions that no route of a model takes: the replica answers those with the reason. */
 const anyReplicaRoutes: readonly EnvoyJson[] = [
   grpcRoute({ path: streamPath }, streamRoute({ cluster: anyReplicaCluster })),
   grpcRoute({ prefix: unaryPrefix }, unaryRoute({ cluster: anyReplicaCluster, isRetried: true })),
 ];
 
-const noTranscoding: EnvoyJson = {
-  typed_per_filter_config: {
-    'envoy.filters.http.grpc_json_transcoder': typed('envoy.config.route.v3.FilterConfig', {
-      disabled: true,
-      config: {},
-    }),
-  },
-};
+const noTranscoding = withoutFilter('envoy.filters.http.grpc_json_transcoder');
+
+function withoutFilter(name: string): EnvoyJson {
+  const off = typed('envoy.config.route.v3.FilterConfig', { disabled: true, config: {} });
+  return { typed_per_filter_config: { [name]: off } };
+}
 
 /** HTTP of the controller. Without this the transcoder answers 404 for every path that is no RPC. */
 const pageRoutes: readonly EnvoyJson[] = [

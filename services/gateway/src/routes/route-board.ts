@@ -54,17 +54,20 @@ export function createRouteBoard(deps: RouteBoardDeps, options: RouteBoardOption
   };
 
   const poll = async (): Promise<void> => {
-    if (tables === undefined) copied = await readRouteCopy(options.copyPath, logger);
+    if (tables === undefined) {
+      copied = await readRouteCopy(options.copyPath, logger);
+      if (copied.size > 0) take(copied);
+    }
     try {
-      tables ??= copied.size > 0 ? copied : undefined;
       await refresh();
     } finally {
       // After a failure too: what is known now is all there is, and the gateway goes on with it.
       take(tables ?? new Map());
     }
-    if (isSame(tables, copied)) return;
-    await writeRouteCopy(options.copyPath, tables);
-    copied = tables;
+    const current = tables ?? new Map();
+    if (isSame(current, copied)) return;
+    await writeRouteCopy(options.copyPath, current);
+    copied = current;
   };
 
   return {

@@ -58,7 +58,9 @@ async function open(path: string): Promise<InferenceSession> {
   try {
     return await InferenceSession.create(path, options);
   } catch (error) {
-    throw new DomainError('precondition', 'BAD_MODEL', `${path}: ${firstLine(error)}`, { cause: error });
+    throw new DomainError('precondition', 'BAD_MODEL', `${path}: ${firstLine(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -69,9 +71,14 @@ async function runSession(
   try {
     return await session.run(feeds);
   } catch (error) {
-    throw new DomainError('internal', 'RUN_FAILED', `the model could not be run: ${firstLine(error)}`, {
-      cause: error,
-    });
+    throw new DomainError(
+      'internal',
+      'RUN_FAILED',
+      `the model could not be run: ${firstLine(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -112,5 +119,8 @@ function fromOrt(results: InferenceSession.ReturnType): Tensors {
 /** ONNX Runtime's messages are long and carry its build paths. */
 function firstLine(error: unknown): string {
   const [line = ''] = messageOf(error).split('\n');
-  return line.replace(/\/[^\s:]*onnxruntime_src\/[^\s:]*:\d*/g, '').slice(0, 300).trim();
+  return line
+    .replace(/\/[^\s:]*onnxruntime_src\/[^\s:]*:\d*/g, '')
+    .slice(0, 300)
+    .trim();
 }

@@ -17,7 +17,11 @@ export async function checkGolden(
   const got = interpretOutputs(spec, outputs, placed.length);
   const width = got.classes.length;
   for (const [row, expected] of golden.rows.entries()) {
-    const check = (what: string, want: number | string, have: number | string | undefined): void => {
+    const check = (
+      what: string,
+      want: number | string,
+      have: number | string | undefined,
+    ): void => {
       const isClose =
         typeof want === 'number' && typeof have === 'number'
           ? Math.abs(want - have) <= golden.tolerance * Math.max(1, Math.abs(want))

@@ -2,7 +2,6 @@ import type { FeatureColumns, ModelSpec, Tensors } from '@slipway/model';
 import type { ReferenceProfile } from '@slipway/stats';
 import type { Executor } from '../executor/executor.js';
 
-
 /** A version that answers. */
 export interface LoadedVersion {
   readonly spec: ModelSpec;

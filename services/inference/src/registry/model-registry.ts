@@ -103,5 +103,9 @@ function notServed(
     );
   }
   const names = known.map((version) => version.modelVersion).join(', ');
-  return new DomainError('not_found', 'VERSION_NOT_FOUND', `no ${label}; its versions are ${names}`);
+  return new DomainError(
+    'not_found',
+    'VERSION_NOT_FOUND',
+    `no ${label}; its versions are ${names}`,
+  );
 }

@@ -17,7 +17,11 @@ export function readReference(csv: string, path: string): Reference {
   }
   const [columns, ...rows] = records;
   if (columns === undefined || rows.length === 0) {
-    throw new DomainError('precondition', 'BAD_REFERENCE', `${path}: expected a header and rows, got none`);
+    throw new DomainError(
+      'precondition',
+      'BAD_REFERENCE',
+      `${path}: expected a header and rows, got none`,
+    );
   }
   return { columns, rows };
 }

@@ -110,7 +110,11 @@ async function list(folder: string): Promise<readonly { name: string; isDirector
     );
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new DomainError('precondition', 'NO_REPOSITORY', `model folder ${resolve(folder)}: ${reason}`);
+    throw new DomainError(
+      'precondition',
+      'NO_REPOSITORY',
+      `model folder ${resolve(folder)}: ${reason}`,
+    );
   }
 }
 

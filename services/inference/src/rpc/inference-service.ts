@@ -61,12 +61,22 @@ export function createInferenceService(
     const predictionId = head.predictionId || randomUUID();
     const { tensors: inputs, rows, isTensors } = input;
     const traceparent = sampledTrace(context.header('traceparent'));
-    const score = await scorer.score({ choice, inputs, rows, predictionId, startedMs, traceparent });
+    const score = await scorer.score({
+      choice,
+      inputs,
+      rows,
+      predictionId,
+      startedMs,
+      traceparent,
+    });
     const { spec } = choice.loaded;
     return { spec, score, predictionId, isTensors, timestamp: new Date(clock.nowMs()) };
   };
 
-  const predict = async (request: PredictRequest, context: CallContext): Promise<PredictResponse> => {
+  const predict = async (
+    request: PredictRequest,
+    context: CallContext,
+  ): Promise<PredictResponse> => {
     const read = ({ loaded }: Choice): Input => readOne(loaded.spec, request, limits);
     const result = await answer(request, context, read);
     setHeaders(context, result);
@@ -77,8 +87,7 @@ export function createInferenceService(
     head: RequestHead,
     context: CallContext,
     rows: Pick<PredictBatchRequest, 'instances' | 'matrix' | 'inputs'>,
-  ): Promise<Answer> =>
-    answer(head, context, ({ loaded }) => readMany(loaded.spec, rows, limits));
+  ): Promise<Answer> => answer(head, context, ({ loaded }) => readMany(loaded.spec, rows, limits));
 
   const predictBatch = async (
     request: PredictBatchRequest,

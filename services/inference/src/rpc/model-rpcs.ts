@@ -24,9 +24,7 @@ export function createModelRpcs(
 
   const versionsOf = (modelName: string): ModelVersion[] => {
     const table = chooser.tableOf(modelName);
-    return registry
-      .versions(modelName)
-      .map((entry) => writeVersion(entry, table, clock.nowMs()));
+    return registry.versions(modelName).map((entry) => writeVersion(entry, table, clock.nowMs()));
   };
 
   return {

@@ -47,10 +47,7 @@ const elementBytes: Record<Datatype, number> = {
 };
 
 /** Tensors of a request. `label` names the model in messages. */
-export function decodeTensors(
-  label: string,
-  wire: Readonly<Record<string, WireTensor>>,
-): Tensors {
+export function decodeTensors(label: string, wire: Readonly<Record<string, WireTensor>>): Tensors {
   return Object.fromEntries(
     Object.entries(wire).map(([name, tensor]) => [name, decodeTensor(label, name, tensor)]),
   );
@@ -67,7 +64,11 @@ function decodeTensor(label: string, name: string, wire: WireTensor): Tensor {
   const isRaw = data?.$case === 'raw' && datatype !== 'BYTES';
   if (data === undefined || (data.$case !== caseOf[datatype] && !isRaw)) {
     const expected = datatype === 'FP16' ? 'raw' : `${caseOf[datatype]} or raw`;
-    throw invalidInput(label, field, `expected ${datatype} values in ${expected}, got ${data?.$case ?? 'none'}`);
+    throw invalidInput(
+      label,
+      field,
+      `expected ${datatype} values in ${expected}, got ${data?.$case ?? 'none'}`,
+    );
   }
   const values =
     data.$case === 'raw'
@@ -107,12 +108,17 @@ function fromValues(
   const { values } = wire.value;
   const data = allocate(datatype, values.length);
   for (const [index, value] of values.entries()) {
-    if (data instanceof BigInt64Array || data instanceof BigUint64Array) data[index] = BigInt(value);
+    if (data instanceof BigInt64Array || data instanceof BigUint64Array)
+      data[index] = BigInt(value);
     else if (!Array.isArray(data)) {
       data[index] = Number(value);
       const isExact = data[index] === Number(value) || datatype === 'FP32' || Number.isNaN(value);
       if (!isExact) {
-        throw invalidInput(label, `${field}[${String(index)}]`, `expected ${datatype}, got ${String(value)}`);
+        throw invalidInput(
+          label,
+          `${field}[${String(index)}]`,
+          `expected ${datatype}, got ${String(value)}`,
+        );
       }
     }
   }

@@ -15,7 +15,12 @@ export function writeVersion(
       return ModelVersion.create({ modelVersion, state: ModelVersion_State.LOADING, aliases });
     case 'failed': {
       const { reason } = state;
-      return ModelVersion.create({ modelVersion, state: ModelVersion_State.FAILED, reason, aliases });
+      return ModelVersion.create({
+        modelVersion,
+        state: ModelVersion_State.FAILED,
+        reason,
+        aliases,
+      });
     }
     case 'ready':
       return ModelVersion.create({
@@ -49,7 +54,11 @@ function writeSpec(spec: ModelSpec): Partial<ModelVersion> {
   };
 }
 
-function writeSignature({ name, datatype, shape }: TensorSignature): ModelVersion['inputs'][number] {
+function writeSignature({
+  name,
+  datatype,
+  shape,
+}: TensorSignature): ModelVersion['inputs'][number] {
   return { name, datatype, shape: [...shape] };
 }
 

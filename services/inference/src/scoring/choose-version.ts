@@ -1,6 +1,13 @@
 import { DomainError } from '@slipway/core';
 import type { Variant } from '@slipway/events';
-import { bucketCount, bucketOf, liveTable, versionOfAlias, versionOfBucket, type RouteTable } from '@slipway/routing';
+import {
+  bucketCount,
+  bucketOf,
+  liveTable,
+  versionOfAlias,
+  versionOfBucket,
+  type RouteTable,
+} from '@slipway/routing';
 import type { LoadedVersion } from '../registry/loaded-version.js';
 import type { ModelRegistry } from '../registry/model-registry.js';
 

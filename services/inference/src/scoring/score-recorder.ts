@@ -48,12 +48,24 @@ export function createScoreRecorder(deps: ScoreRecorderDeps): ScoreRecorder {
     succeeded: (request, { predictions, latencyMs }) => {
       const { labels, classes, classProbabilities } = predictions;
       const values = predictions.predictions;
-      record(request, { status: 0, latencyMs, predictions: values, labels, classes, classProbabilities });
+      record(request, {
+        status: 0,
+        latencyMs,
+        predictions: values,
+        labels,
+        classes,
+        classProbabilities,
+      });
     },
     failed: (request, error, latencyMs) => {
       const code = codeOf(error);
       const nothing = { predictions: [], labels: [], classes: [] };
-      record(request, { status: code, latencyMs, ...nothing, classProbabilities: new Float32Array(0) });
+      record(request, {
+        status: code,
+        latencyMs,
+        ...nothing,
+        classProbabilities: new Float32Array(0),
+      });
     },
   };
 }

@@ -25,7 +25,10 @@ export interface Scorer {
   readonly score: (request: ScoreRequest) => Promise<Score>;
 }
 
-export function createScorer(deps: { readonly recorder: ScoreRecorder; readonly clock: Clock }): Scorer {
+export function createScorer(deps: {
+  readonly recorder: ScoreRecorder;
+  readonly clock: Clock;
+}): Scorer {
   return {
     score: async (request) => {
       const { spec, executor } = request.choice.loaded;

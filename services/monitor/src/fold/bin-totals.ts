@@ -42,20 +42,33 @@ export function createBinTotals(profile: ReferenceProfile, stored: BinTable = {}
   };
 }
 
-function countersOf({ numeric, categorical, prediction }: ReferenceProfile): Map<string, CountRows> {
+function countersOf({
+  numeric,
+  categorical,
+  prediction,
+}: ReferenceProfile): Map<string, CountRows> {
   const counters = new Map<string, CountRows>();
   for (const profile of numeric) {
     const { name } = profile;
-    counters.set(name, counterOf(createBinCounter(profile), (rows) => numericValues(rows, name)));
+    counters.set(
+      name,
+      counterOf(createBinCounter(profile), (rows) => numericValues(rows, name)),
+    );
   }
   for (const profile of categorical) {
     const { name } = profile;
     const counter = createBinCounter(profile);
-    counters.set(name, counterOf(counter, (rows) => categoricalValues(rows, name)));
+    counters.set(
+      name,
+      counterOf(counter, (rows) => categoricalValues(rows, name)),
+    );
   }
   if (prediction?.kind === 'numeric') {
     const counter = createBinCounter(prediction);
-    counters.set(predictionBins, counterOf(counter, ({ predictions }) => predictions));
+    counters.set(
+      predictionBins,
+      counterOf(counter, ({ predictions }) => predictions),
+    );
   } else if (prediction?.kind === 'categorical') {
     counters.set(predictionBins, counterOf(createBinCounter(prediction), predictedLabels));
   }

@@ -9,7 +9,8 @@ export interface RequestSummary {
   readonly startMs: number | undefined;
   readonly endMs: number | undefined;
   /** Over requests, not rows; undefined when none was measured. */
-  readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number } | undefined;
+  readonly latencyMs:
+    { readonly p50: number; readonly p95: number; readonly p99: number } | undefined;
 }
 
 /** The last requests, failed ones too. */

@@ -22,7 +22,8 @@ interface FeatureRings<T, Values> {
 export function createRowWindow(capacity: number): RowWindow {
   const numbers = (): Ring<number, Float64Array> =>
     createRing(capacity, (length) => new Float64Array(length), Number.NaN);
-  const texts = (): Ring<Text, Text[]> => createRing(capacity, (length) => Array(length), null);
+  const texts = (): Ring<Text, Text[]> =>
+    createRing<Text, Text[]>(capacity, (length) => Array<Text>(length), null);
   const features = (): Ring<number, Float32Array> =>
     createRing(capacity, (length) => new Float32Array(length), Number.NaN);
 
@@ -30,7 +31,7 @@ export function createRowWindow(capacity: number): RowWindow {
   const predictions = numbers();
   const labels = texts();
   const numeric = createFeatureRings(capacity, features, Number.NaN);
-  const categorical = createFeatureRings(capacity, texts, null);
+  const categorical = createFeatureRings<Text, Text[]>(capacity, texts, null);
   let total = 0;
 
   return {
@@ -72,7 +73,10 @@ function createFeatureRings<T, Values extends { readonly length: number; [index:
       const absent = Array<T>(Math.min(rows, capacity)).fill(missing);
       for (const [name, feature] of rings) {
         const values = given.get(name);
-        feature.ring.write(first + (values === undefined ? rows - absent.length : 0), values ?? absent);
+        feature.ring.write(
+          first + (values === undefined ? rows - absent.length : 0),
+          values ?? absent,
+        );
         if (values !== undefined) feature.carriedTo = first + rows;
         else if (feature.carriedTo <= first + rows - capacity) rings.delete(name);
       }

@@ -94,7 +94,10 @@ export function createVersionState(deps: VersionStateDeps): VersionState {
   };
 }
 
-function withRequest(counts: VersionCounts, request: TrafficRows['requests'][number]): VersionCounts {
+function withRequest(
+  counts: VersionCounts,
+  request: TrafficRows['requests'][number],
+): VersionCounts {
   const { rows, timeMs, isError } = request;
   return {
     rows: counts.rows + rows,

@@ -47,6 +47,7 @@ export function requestsField(name: VersionName): string {
 
 const bins = z.object({ counts: z.array(z.number()), unseen: z.number(), missing: z.number() });
 const seriesSchema = z.tuple([z.string(), z.string(), z.string()]);
+/** JSON leaves an undefined time out; here its key comes back. */
 const timeSchema = z
   .number()
   .optional()
@@ -63,7 +64,7 @@ const versionSchema = z.object({
   }),
   bins: z.object({ digest: z.string(), table: z.record(z.string(), bins) }).exactOptional(),
 });
-const deadLettersSchema = z.record(z.enum(badEntryReasons), z.number());
+const deadLettersSchema = z.partialRecord(z.enum(badEntryReasons), z.number());
 
 /** The name in the field of a series; undefined for any other field. */
 export function seriesOfField(field: string): SeriesName | undefined {
@@ -76,12 +77,13 @@ export function seriesOfField(field: string): SeriesName | undefined {
 /** The record in the field of a version; undefined for any other field. */
 export function versionOfField(field: string, value: Buffer): VersionRecord | undefined {
   if (!field.startsWith(versionPrefix)) return undefined;
-  return parse(versionSchema, field, value.toString()) as VersionRecord;
+  return parse(versionSchema, field, value.toString());
 }
 
 export function decodeDeadLetters(value: Buffer | undefined): DeadLetterCounts {
   const none = { undecodable: 0, schema_version: 0, inconsistent: 0 };
-  return value === undefined ? none : parse(deadLettersSchema, deadLettersField, value.toString());
+  if (value === undefined) return none;
+  return { ...none, ...parse(deadLettersSchema, deadLettersField, value.toString()) };
 }
 
 export function encodeJson(value: VersionRecord | DeadLetterCounts): Buffer {

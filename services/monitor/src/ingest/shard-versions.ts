@@ -2,7 +2,11 @@ import { compareStreamIds } from '@slipway/events';
 import { createNeededEntries, type NeededEntries } from '../fold/needed-entries.js';
 import { decodeRequests, decodeRows, encodeRequests, encodeRows } from '../fold/stored-window.js';
 import type { TrafficRows } from '../fold/traffic-rows.js';
-import { createVersionState, type LoadedProfile, type VersionState } from '../fold/version-state.js';
+import {
+  createVersionState,
+  type LoadedProfile,
+  type VersionState,
+} from '../fold/version-state.js';
 import {
   encodeJson,
   requestsField,
@@ -86,10 +90,7 @@ export function createShardVersions(
     state.refold({ answered: decodeRows(rows), requests: decodeRequests(requests) });
   };
 
-  const storeWindows = (
-    { state, needed }: TrackedVersion,
-    changed: Map<string, Buffer>,
-  ): void => {
+  const storeWindows = ({ state, needed }: TrackedVersion, changed: Map<string, Buffer>): void => {
     changed.set(rowsField(state), encodeRows(state.rows.read()));
     changed.set(requestsField(state), encodeRequests(state.requests.read()));
     needed.clear();
@@ -111,7 +112,8 @@ export function createShardVersions(
     },
     refold: (name, traffic, place) => {
       const version = open(name);
-      const isStored = version.windowsAt !== '' && compareStreamIds(place.id, version.windowsAt) <= 0;
+      const isStored =
+        version.windowsAt !== '' && compareStreamIds(place.id, version.windowsAt) <= 0;
       if (isStored || traffic.requests.length === 0) return;
       version.state.refold(traffic);
       version.needed.add({ ...place, answeredRows: traffic.answered.rows });

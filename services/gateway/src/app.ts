@@ -1,0 +1,118 @@
+import {
+  createLifecycle,
+  createPeriodic,
+  systemClock,
+  type Component,
+  type Lifecycle,
+  type Logger,
+} from '@slipway/core';
+import { createGrpcServer, type GrpcServer } from '@slipway/grpc';
+import { connectRedis, replaceRouteTable, type Redis } from '@slipway/redis';
+import { createHttpServer, createMetrics, registerProcessMetrics } from '@slipway/telemetry';
+import type { GatewayConfig } from './config.js';
+import { createControlLoop, type ControlLoop } from './control-loop.js';
+import { createEnvoyAdmin } from './envoy/envoy-admin.js';
+import { transcodedServices } from './envoy/render-listener.js';
+import { createGatewayMetrics } from './http/gateway-metrics.js';
+import { createHttpRoutes } from './http/http-routes.js';
+import { hasReadyModel, missingForReady } from './http/readiness.js';
+import { createRouteService } from './routes/route-service.js';
+
+const healthIntervalMs = 300;
+const stopGraceMs = 3000;
+
+/** The gateway controller, wired: what it learns and tells Envoy, what it answers, and the order of starting. */
+export function createGatewayApp(config: GatewayConfig, logger: Logger): Lifecycle {
+  const clock = systemClock;
+  const metrics = createMetrics();
+  registerProcessMetrics(metrics);
+  const redis = connectRedis(logger, { url: config.redisUrl });
+  const admin = createEnvoyAdmin(config.envoyAdminPort);
+  const rejections = metrics.counter(
+    'slipway_gateway_rejected_files_total',
+    'Files that Envoy refused; it stays with the last good ones.',
+    ['file'],
+  );
+  const loop = createControlLoop(
+    { redis, admin, clock, logger, onRejected: (file) => rejections.add({ file }) },
+    config,
+  );
+  const missing = (): readonly string[] =>
+    missingForReady({
+      fleet: loop.discovery.fleet(),
+      unsettled: loop.discovery.unsettled(),
+      inForce: loop.sync.inForce(),
+    });
+  const grpc = createGateGrpc({ redis, loop, logger }, config);
+  const http = createHttpServer(logger, {
+    host: config.host,
+    port: config.port,
+    routes: createHttpRoutes({
+      clock,
+      hasReadyModel: () => hasReadyModel(loop.discovery.fleet()),
+      missing,
+      renderMetrics: createGatewayMetrics(
+        { metrics, admin, inForce: loop.sync.inForce, logger },
+        config,
+      ),
+    }),
+  });
+  return createLifecycle(
+    [
+      closing('redis', () => Promise.resolve(redis.disconnect())),
+      ...loop.components,
+      serving('grpc', grpc.start, () => grpc.stop(stopGraceMs)),
+      serving('http', http.start, http.stop),
+      healthOf(grpc, missing, logger),
+    ],
+    logger,
+    { stopTimeoutMs: stopGraceMs + 2000 },
+  );
+}
+
+interface GrpcDeps {
+  readonly redis: Redis;
+  readonly loop: ControlLoop;
+  readonly logger: Logger;
+}
+
+/** RouteService, and reflection for everything that the gateway's port offers. */
+function createGateGrpc({ redis, loop, logger }: GrpcDeps, config: GatewayConfig): GrpcServer {
+  const routeService = createRouteService({
+    fleet: loop.discovery.fleet,
+    board: loop.board,
+    store: (table) => replaceRouteTable(redis, table),
+    publish: loop.sync.run,
+    inForce: (modelName) =>
+      loop.sync.inForce()?.models.find((model) => model.modelName === modelName)?.table,
+    clock: systemClock,
+  });
+  return createGrpcServer(
+    { logger },
+    {
+      host: config.host,
+      port: config.grpcPort,
+      services: [routeService],
+      maxMessageBytes: 4 * 2 ** 20,
+      reflectServices: transcodedServices,
+    },
+  );
+}
+
+/** gRPC health follows /ready. */
+function healthOf(grpc: GrpcServer, missing: () => readonly string[], logger: Logger): Component {
+  const update = (): Promise<void> => {
+    const isReady = missing().length === 0;
+    for (const service of ['', ...transcodedServices]) grpc.setServing(service, isReady);
+    return Promise.resolve();
+  };
+  return createPeriodic(update, logger, { name: 'health', intervalMs: healthIntervalMs });
+}
+
+function serving(name: string, start: () => Promise<number>, stop: () => Promise<void>): Component {
+  return { name, start: async () => void (await start()), stop };
+}
+
+function closing(name: string, stop: () => Promise<void>): Component {
+  return { name, start: () => Promise.resolve(), stop };
+}

@@ -1,0 +1,70 @@
+import type { EnvoyJson } from './typed-config.js';
+
+/** gRPC codes of the errors that Envoy makes itself, by HTTP status. */
+const codeOfStatus: Readonly<Record<number, number>> = {
+  400: 3,
+  401: 16,
+  403: 7,
+  404: 5,
+  408: 4,
+  413: 8,
+  415: 3,
+  429: 8,
+  431: 8,
+  500: 13,
+  502: 14,
+  503: 14,
+  504: 4,
+};
+
+/** UNKNOWN, for a status that is not in the table. */
+const otherCode = 2;
+
+/**
+ * Errors of Envoy's own as `google.rpc.Status`, the shape of every other error. Only for callers of JSON: a gRPC caller
+ * keeps its grpc-status.
+ */
+export function localReplies(): EnvoyJson {
+  const known = Object.entries(codeOfStatus).map(([status, code]) =>
+    mapper({ and_filter: { filters: [isStatus('EQ', Number(status)), isJsonCaller] } }, code),
+  );
+  const other = { and_filter: { filters: [isStatus('GE', 400), isJsonCaller] } };
+  return { mappers: [...known, mapper(other, otherCode)] };
+}
+
+function mapper(filter: EnvoyJson, code: number): EnvoyJson {
+  return {
+    filter,
+    body_format_override: {
+      content_type: 'application/json',
+      json_format: { code, message, details: [] },
+    },
+  };
+}
+
+/** Some of Envoy's errors have no text; what it calls them inside is better than nothing. */
+const message = '%COALESCE({"operators": ["LOCAL_REPLY_BODY", "RESPONSE_CODE_DETAILS"]})%';
+
+function isStatus(op: 'EQ' | 'GE', status: number): EnvoyJson {
+  const value = { default_value: status, runtime_key: `local_reply.${String(status)}` };
+  return { status_code_filter: { comparison: { op, value } } };
+}
+
+/** Its content is not gRPC, or was not before it was transcoded. */
+const isJsonCaller: EnvoyJson = {
+  or_filter: {
+    filters: [
+      { header_filter: { header: { name: 'x-envoy-original-method', present_match: true } } },
+      {
+        header_filter: {
+          header: {
+            name: 'content-type',
+            string_match: { prefix: 'application/grpc' },
+            invert_match: true,
+            treat_missing_header_as_empty: true,
+          },
+        },
+      },
+    ],
+  },
+};

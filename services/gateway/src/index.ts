@@ -1,0 +1,2 @@
+export { createGatewayApp } from './app.js';
+export { loadConfig, settings, type GatewayConfig } from './config.js';
