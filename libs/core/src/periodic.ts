@@ -7,6 +7,9 @@ export interface PeriodicOptions {
   readonly intervalMs: number;
 }
 
+/** A failed task is not left waiting for a long interval. */
+const retryIntervalMs = 500;
+
 /**
  * A background loop that owns its promise: runs the task, waits, runs again. A failing task is logged once until it
  * succeeds again, so that an outage is two lines and not thousands. `stop` lets the running task finish.
@@ -31,7 +34,7 @@ export function createPeriodic(
         if (!isFailing) logger.warn(`${options.name}: ${messageOf(error)}`, { error });
         isFailing = true;
       }
-      await pause(options.intervalMs);
+      await pause(isFailing ? Math.min(options.intervalMs, retryIntervalMs) : options.intervalMs);
     }
   };
 

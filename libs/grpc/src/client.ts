@@ -48,9 +48,13 @@ export function callUnary<Req, Res>(
     const deadline = Date.now() + options.timeoutMs;
     method.call(client, request, metadata, { deadline }, (error, response) => {
       if (error === null) resolve(response);
-      else reject(fromServiceError(error, client.getChannel().getTarget()));
+      else reject(fromServiceError(error, addressOf(client)));
     });
   });
+}
+
+function addressOf(client: Client): string {
+  return client.getChannel().getTarget().replace(/^dns:/, '');
 }
 
 const kindOfStatus: Partial<Record<Status, ErrorKind>> = {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   status as Status,
   type MethodDefinition,
@@ -139,8 +140,15 @@ function serveStream<Req, Res>(
 }
 
 async function* checkedStream<Req, Res>(call: ServerDuplexStream<Req, Res>): AsyncGenerator<Req> {
-  for await (const message of call as AsyncIterable<Req>) yield checked(message);
-  // A cancelled call also ends its readable side; that is not a clean half-close.
+  try {
+    // Destroying the call when the handler stops reading would destroy its writing side too, and the status with it.
+    const messages = call.iterator({ destroyOnReturn: false }) as AsyncIterable<Req>;
+    for await (const message of messages) yield checked(message);
+    // A cancelled call first ends like one that the caller has half-closed; the news of it come a little later.
+    await nextTurn();
+  } catch (error) {
+    if (!call.cancelled) throw error;
+  }
   if (call.cancelled) throw cancelled();
 }
 

@@ -52,16 +52,30 @@ export async function withRedis<T>(redis: Redis, run: (redis: Redis) => Promise<
   }
 }
 
-/** Closes the connection with the service. */
+/** How long a start waits for a Redis that is slow to answer; whatever comes after goes on without it. */
+const startWaitMs = 1000;
+
+/** The connection as the first part of a service: usually up when the next one starts, closed after all others. */
 export function redisComponent(redis: Redis): Component {
   return {
     name: 'redis',
-    start: () => Promise.resolve(),
+    start: () => untilReady(redis),
     stop: () => {
       redis.disconnect();
       return Promise.resolve();
     },
   };
+}
+
+function untilReady(redis: Redis): Promise<void> {
+  if (redis.status === 'ready') return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, startWaitMs);
+    redis.once('ready', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 /** An error that Redis itself answered (a script error, a wrong type), as opposed to no answer at all. */

@@ -7,7 +7,7 @@ import {
   type Logger,
 } from '@slipway/core';
 import { createGrpcServer, type GrpcServer } from '@slipway/grpc';
-import { connectRedis, replaceRouteTable, type Redis } from '@slipway/redis';
+import { connectRedis, redisComponent, replaceRouteTable, type Redis } from '@slipway/redis';
 import { createHttpServer, createMetrics, registerProcessMetrics } from '@slipway/telemetry';
 import type { GatewayConfig } from './config.js';
 import { createControlLoop, type ControlLoop } from './control-loop.js';
@@ -59,7 +59,7 @@ export function createGatewayApp(config: GatewayConfig, logger: Logger): Lifecyc
   });
   return createLifecycle(
     [
-      closing('redis', () => Promise.resolve(redis.disconnect())),
+      redisComponent(redis),
       ...loop.components,
       serving('grpc', grpc.start, () => grpc.stop(stopGraceMs)),
       serving('http', http.start, http.stop),
@@ -111,8 +111,4 @@ function healthOf(grpc: GrpcServer, missing: () => readonly string[], logger: Lo
 
 function serving(name: string, start: () => Promise<number>, stop: () => Promise<void>): Component {
   return { name, start: async () => void (await start()), stop };
-}
-
-function closing(name: string, stop: () => Promise<void>): Component {
-  return { name, start: () => Promise.resolve(), stop };
 }

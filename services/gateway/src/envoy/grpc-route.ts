@@ -44,7 +44,7 @@ export function unaryRoute({ isRetried = false, ...target }: RouteTarget): Envoy
  */
 const retryPolicy: EnvoyJson = {
   retry_on: 'connect-failure,refused-stream,unavailable,reset',
-  num_retries: 5,
+  num_retries: 2,
   retry_back_off: { base_interval: '0.025s', max_interval: '0.25s' },
   refresh_cluster_on_retry: true,
   retry_host_predicate: [

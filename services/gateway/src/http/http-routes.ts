@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Clock } from '@slipway/core';
 import { errorReply, jsonReply, type HttpHandler } from '@slipway/telemetry';
+import { createDashboardPages } from './dashboard-pages.js';
 
 export interface HttpRoutesDeps {
   readonly clock: Clock;
@@ -37,6 +38,7 @@ export function createHttpRoutes(deps: HttpRoutesDeps): Readonly<Record<string, 
       contentType: metricsContentType,
       body: await deps.renderMetrics(),
     }),
+    '/dashboard/': createDashboardPages(),
   };
 }
 
