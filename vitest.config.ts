@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     include: ['**/*.test.ts'],
-    exclude: ['**/*.int.test.ts', '**/node_modules/**', '**/dist/**'],
+    exclude: ['**/*.int.test.ts', '**/e2e/**', '**/node_modules/**', '**/dist/**'],
     reporters: ['default', 'json'],
     passWithNoTests: true,
   },

@@ -82,7 +82,8 @@ function valkey({ plan, progress, processes, untilUp }: Rig): Component {
 function envoy({ plan, progress, processes, untilUp }: Rig): Component {
   const { command, bootstrapPath } = plan.envoy;
   const group = processes.group('envoy', [command]);
-  const title = `starting ${String(plan.inference.length)} inference, monitor, controller, Envoy`;
+  const replicas = `${String(plan.inference.length)} inference replicas`;
+  const title = `starting ${replicas}, the monitor, the controller and Envoy`;
   const start = (): Promise<void> =>
     progress.step(title, async () => {
       await untilUp("Envoy's bootstrap", () => existsSync(bootstrapPath));

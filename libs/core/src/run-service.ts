@@ -7,10 +7,10 @@ import type { Logger } from './logger.js';
  * exits 1 with its reason.
  */
 export async function runService(service: Lifecycle, logger: Logger): Promise<void> {
-  let isStopping = false;
+  const stopping = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (isStopping) process.exit(1);
-    isStopping = true;
+    if (stopping.signal.aborted) process.exit(1);
+    stopping.abort();
     logger.info('stopping', { signal });
     void service.stop().then(() => process.exit(0));
   };
@@ -19,7 +19,7 @@ export async function runService(service: Lifecycle, logger: Logger): Promise<vo
   try {
     await service.start();
   } catch (error) {
-    if (isStopping) return;
+    if (stopping.signal.aborted) return;
     // What a person can mend is told in one line; a stack is for what nobody foresaw.
     const details = error instanceof DomainError ? { code: error.code } : { error };
     logger.error(`start failed: ${messageOf(error)}`, details);

@@ -1,4 +1,4 @@
-import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire';
+import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { Client, credentials, status as Status, type ClientDuplexStream } from '@grpc/grpc-js';
 import { createLogger } from '@slipway/core';
 import {
@@ -97,7 +97,8 @@ function fieldsOf(bytes: Uint8Array): Map<number, Uint8Array[]> {
   const fields = new Map<number, Uint8Array[]>();
   while (reader.pos < reader.len) {
     const [field, wireType] = reader.tag();
-    if (wireType === 2) fields.set(field, [...(fields.get(field) ?? []), reader.bytes()]);
+    if (wireType === WireType.LengthDelimited)
+      fields.set(field, [...(fields.get(field) ?? []), reader.bytes()]);
     else reader.skip(wireType, field);
   }
   return fields;

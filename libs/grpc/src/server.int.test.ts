@@ -1,5 +1,13 @@
 import { once } from 'node:events';
-import { Client, credentials, status as Status, type ServiceError } from '@grpc/grpc-js';
+import {
+  Client,
+  credentials,
+  status as Status,
+  type CallOptions,
+  type ClientUnaryCall,
+  type Metadata,
+  type ServiceError,
+} from '@grpc/grpc-js';
 import { createLogger, DomainError, errorKinds } from '@slipway/core';
 import {
   GetModelInfoResponse,
@@ -13,7 +21,7 @@ import {
   type InferenceServiceServer,
 } from '@slipway/proto';
 import { expect, onTestFinished, test } from 'vitest';
-import { callUnary, createClient } from './client.js';
+import { callUnary, createClient, type UnaryCallOptions } from './client.js';
 import type { FinishedCall } from './implementation.js';
 import { createGrpcServer, type GrpcServer } from './server.js';
 import { bindService, type Handlers } from './service-binding.js';
@@ -23,7 +31,8 @@ type AllHandlers = Handlers<InferenceServiceServer>;
 const servicePath = '/slipway.inference.v1.InferenceService';
 
 const defaults: AllHandlers = {
-  predict: ({ modelName, values }) => PredictResponse.create({ modelName, prediction: values[0] }),
+  predict: ({ modelName, values }) =>
+    PredictResponse.create({ modelName, prediction: values[0] ?? 0 }),
   predictBatch: ({ modelName }) => PredictBatchResponse.create({ modelName }),
   predictStream: async (requests, send) => {
     for await (const { sequence } of requests)
@@ -71,8 +80,19 @@ const timeoutMs = 10_000;
 function predict(
   client: InferenceServiceClient,
   request: Parameters<typeof PredictRequest.create>[0],
-) {
-  return callUnary(client, client.predict, PredictRequest.create(request), { timeoutMs });
+  options: UnaryCallOptions & { readonly onHeaders?: (headers: Metadata) => void } = { timeoutMs },
+): Promise<PredictResponse> {
+  const method = (
+    message: PredictRequest,
+    headers: Metadata,
+    callOptions: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PredictResponse) => void,
+  ): ClientUnaryCall => {
+    const call = client.predict(message, headers, callOptions, callback);
+    if (options.onHeaders !== undefined) call.on('metadata', options.onHeaders);
+    return call;
+  };
+  return callUnary(client, method, PredictRequest.create(request), options);
 }
 
 /** What the server said: the gRPC error behind a failed call. */
@@ -98,29 +118,19 @@ function callRaw(address: string, path: string, bytes: Buffer): Promise<Buffer> 
   }).finally(() => client.close());
 }
 
-test('a handler answers with or without a promise', async () => {
+test.each([
+  ['at once', (answer: PredictResponse) => answer],
+  ['by a promise', (answer: PredictResponse) => Promise.resolve(answer)],
+])('a handler may answer %s', async (_how, wrap) => {
   const { client, finished } = await serve({
-    predictBatch: async ({ modelName }) => {
-      await Promise.resolve();
-      return PredictBatchResponse.create({ modelName });
-    },
+    predict: ({ modelName, values }) =>
+      wrap(PredictResponse.create({ modelName, prediction: values[0] ?? 0 })),
   });
   expect(await predict(client, { modelName: 'iris', values: [2.5] })).toMatchObject({
     modelName: 'iris',
     prediction: 2.5,
   });
-  const request = {
-    ...PredictRequest.create({ modelName: 'b' }),
-    instances: [],
-    matrix: undefined,
-  };
-  expect(await callUnary(client, client.predictBatch, request, { timeoutMs })).toMatchObject({
-    modelName: 'b',
-  });
-  expect(finished.map(({ method, code }) => [method, code])).toEqual([
-    [`${servicePath}/Predict`, Status.OK],
-    [`${servicePath}/PredictBatch`, Status.OK],
-  ]);
+  expect(finished).toMatchObject([{ method: `${servicePath}/Predict`, code: Status.OK }]);
 });
 
 test('a handler sees headers and the deadline, and its own headers reach the caller', async () => {
@@ -133,17 +143,15 @@ test('a handler sees headers and the deadline, and its own headers reach the cal
       return PredictResponse.create({ modelName, latencyMs: context.deadlineMs - Date.now() });
     },
   });
-  const options = { timeoutMs: 7000, headers: { 'x-in': 'hello' } };
   const headers = Promise.withResolvers<string>();
-  const response = await callUnary(
+  const response = await predict(
     client,
-    (request: PredictRequest, metadata, callOptions, callback) => {
-      const call = client.predict(request, metadata, callOptions, callback);
-      call.on('metadata', (received) => headers.resolve(String(received.get('x-echo')[0])));
-      return call;
+    {},
+    {
+      timeoutMs: 7000,
+      headers: { 'x-in': 'hello' },
+      onHeaders: (received) => headers.resolve(String(received.get('x-echo')[0])),
     },
-    PredictRequest.create({}),
-    options,
   );
   expect(await headers.promise).toBe('hello undefined');
   expect(response.latencyMs).toBeGreaterThan(0);
@@ -209,7 +217,7 @@ test('an unknown method is UNIMPLEMENTED', async () => {
 
 test('a call that is not answered in time fails with the address that was called', async () => {
   const { client, address } = await serve({ predict: () => new Promise(() => undefined) });
-  const call = callUnary(client, client.predict, PredictRequest.create({}), { timeoutMs: 50 });
+  const call = predict(client, {}, { timeoutMs: 50 });
   await expect(call).rejects.toMatchObject({ kind: 'deadline' });
   await expect(call).rejects.toThrow(address);
 });

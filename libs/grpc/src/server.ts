@@ -1,4 +1,4 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
 import { DomainError, systemClock, type Clock, type Logger } from '@slipway/core';
 import { HealthImplementation } from 'grpc-health-check';
 import { implement, type FinishedCall } from './implementation.js';
@@ -34,6 +34,8 @@ export interface GrpcServerOptions {
 const healthService = 'grpc.health.v1.Health';
 
 export function createGrpcServer(deps: GrpcServerDeps, options: GrpcServerOptions): GrpcServer {
+  // What matters comes as an error too; these lines would stand between ours, which are JSON.
+  setLogVerbosity(logVerbosity.NONE);
   const server = new Server({
     'grpc.enable_channelz': 0,
     'grpc.max_receive_message_length': options.maxMessageBytes,
@@ -55,20 +57,24 @@ export function createGrpcServer(deps: GrpcServerDeps, options: GrpcServerOption
   }
   createReflection(reflectedServices(options)).addToServer(server);
 
+  let boundAddress: string | undefined;
+  const addressOf = (port: number): string =>
+    options.host.includes(':')
+      ? `[${options.host}]:${String(port)}`
+      : `${options.host}:${String(port)}`;
+
   return {
     start: () =>
       new Promise((resolve, reject) => {
-        const address = `${options.host}:${String(options.port)}`;
+        const address = addressOf(options.port);
         server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
-          if (error === null) resolve(port);
-          else
-            reject(
-              new DomainError(
-                'precondition',
-                'PORT_BUSY',
-                `cannot listen on ${address}: ${error.message}`,
-              ),
-            );
+          if (error === null) {
+            boundAddress = addressOf(port);
+            resolve(port);
+            return;
+          }
+          const message = `cannot listen on ${address}: ${error.message}`;
+          reject(new DomainError('precondition', 'PORT_BUSY', message));
         });
       }),
     setServing: (service, isServing) => {
@@ -76,13 +82,9 @@ export function createGrpcServer(deps: GrpcServerDeps, options: GrpcServerOption
     },
     stop: (graceMs) =>
       new Promise((resolve) => {
-        const timer = setTimeout(() => {
-          server.forceShutdown();
-        }, graceMs);
-        server.tryShutdown(() => {
-          clearTimeout(timer);
-          resolve();
-        });
+        // Not forceShutdown: grpc-js finds no connection to cut there while channelz is off.
+        if (boundAddress !== undefined) server.drain(boundAddress, graceMs);
+        server.tryShutdown(() => resolve());
       }),
   };
 }

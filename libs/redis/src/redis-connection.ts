@@ -24,15 +24,18 @@ export function connectRedis(logger: Logger, options: RedisConnectionOptions): R
     commandTimeout: options.commandTimeoutMs ?? 2000,
     retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 4), 1000),
   });
+  const url = safeUrl(options.url);
   let isDown = false;
+  const noteLoss = (reason: string): void => {
+    if (!isDown) logger.warn('Redis is away', { url, reason });
+    isDown = true;
+  };
   redis.on('ready', () => {
-    if (isDown) logger.info('Redis is back', { url: safeUrl(options.url) });
+    if (isDown) logger.info('Redis is back', { url });
     isDown = false;
   });
-  redis.on('error', (error: Error) => {
-    if (!isDown) logger.warn('Redis is away', { url: safeUrl(options.url), error: error.message });
-    isDown = true;
-  });
+  redis.on('reconnecting', () => noteLoss('the connection was lost or given up'));
+  redis.on('error', (error: Error) => noteLoss(error.message));
   return redis;
 }
 

@@ -229,6 +229,13 @@ test('the pages of the controller are on the same port', async () => {
   expect((await call('/health', { method: 'POST', body: '{}' })).status).toBe(405);
 });
 
+test('every replica is healthy in the eyes of every cluster', async () => {
+  const response = await fetch(`${gateway.envoy.adminUrl}/clusters`);
+  const flags = (await response.text()).split('\n').filter((line) => line.includes('health_flags'));
+  expect(flags.some((line) => line.startsWith('iris@1.0.0::'))).toBe(true);
+  expect(flags.filter((line) => !line.endsWith('::healthy'))).toEqual([]);
+});
+
 test('Envoy itself calls the bootstrap valid', async () => {
   const bootstrap = join(gateway.envoyDir, 'bootstrap.json');
   const process = await run('ps', ['-o', 'command=', '-p', String(gateway.envoy.child.pid)]);

@@ -44,7 +44,8 @@ export function unaryRoute({ isRetried = false, ...target }: RouteTarget): Envoy
  */
 const retryPolicy: EnvoyJson = {
   retry_on: 'connect-failure,refused-stream,unavailable,reset',
-  num_retries: 2,
+  // A split of two versions on two replicas of which one died: each version may have to find that out once.
+  num_retries: 3,
   retry_back_off: { base_interval: '0.025s', max_interval: '0.25s' },
   refresh_cluster_on_retry: true,
   retry_host_predicate: [

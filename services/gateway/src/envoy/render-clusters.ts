@@ -109,7 +109,8 @@ const replicaProtection: EnvoyJson = {
       interval_jitter_percent: 10,
       unhealthy_threshold: 2,
       healthy_threshold: 1,
-      grpc_health_check: { service_name: '' },
+      // The default is the cluster's name, whose `@` no HTTP/2 server accepts there.
+      grpc_health_check: { service_name: '', authority: anyReplicaCluster },
     },
   ],
   // A dead replica looks idle to LEAST_REQUEST until its health check fails; this takes it out before: at the second

@@ -10,7 +10,8 @@ export interface RouteWatch extends Component {
 export function createRouteWatch(redis: Redis, logger: Logger): RouteWatch {
   let tables: ReadonlyMap<string, RouteTable> = new Map();
   const read = async (): Promise<void> => {
-    tables = await readRouteTables(redis);
+    // Nothing ever takes a table out, so one that is missing was lost by a Redis that came back empty.
+    tables = new Map([...tables, ...(await readRouteTables(redis))]);
   };
   return {
     ...createPeriodic(read, logger, { name: 'route tables', intervalMs: 500 }),

@@ -36,7 +36,7 @@ test('counts values on the bins of the reference from the first row on', () => {
 });
 
 test('a reference that comes late starts with the rows that are still at hand', () => {
-  let profile: LoadedProfile | undefined;
+  let profile: LoadedProfile | undefined = undefined;
   const state = open(() => profile);
   state.fold(traffic([0.5, 0.5], {}));
   profile = tens;

@@ -1,4 +1,4 @@
-import { createPeriodic, DomainError, type Component } from '@slipway/core';
+import { createPeriodic, DomainError, messageOf, type Component } from '@slipway/core';
 import type { StoredCheckpoint } from '@slipway/events';
 import { openShardState } from './open-shard-state.js';
 import { createShardSession, type ShardSession, type ShardSessionDeps } from './shard-session.js';
@@ -56,7 +56,7 @@ export function createShardWorker(deps: ShardWorkerDeps, options: ShardWorkerOpt
     await deps.loadProfiles();
     const opened = await openShardState(deps, owner, state);
     state = opened.state;
-    logger.info('shard is ours', { shard, position: state.position() });
+    logger.debug('shard is ours', { shard, position: state.position() });
     const { holder } = answer;
     return createShardSession(deps, opened, { holder, checkpointIntervalMs });
   };
@@ -65,7 +65,7 @@ export function createShardWorker(deps: ShardWorkerDeps, options: ShardWorkerOpt
     try {
       session ??= await open();
       if (session === undefined || (await session.consume())) return;
-      logger.warn('lease of shard is lost', { shard });
+      logger.debug('lease of shard is lost', { shard });
       session = undefined;
     } catch (error) {
       // The connection itself says once that Redis is away; sixteen shards need not say it again.
@@ -89,7 +89,7 @@ export function createShardWorker(deps: ShardWorkerDeps, options: ShardWorkerOpt
       try {
         await session?.close();
       } catch (error) {
-        logger.warn('shard was not handed back in order', { shard, error });
+        logger.warn('shard was not handed back', { shard, reason: messageOf(error) });
       }
     },
   };
