@@ -86,7 +86,7 @@ export default defineConfig(
   { files: ['libs/redis/**/*.ts'], rules: restrict(ort, grpc) },
   { files: ['libs/grpc/**/*.ts'], rules: restrict(ort, redis) },
   {
-    files: ['**/config.ts', 'test/**'],
+    files: ['**/config.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {
@@ -94,6 +94,7 @@ export default defineConfig(
     rules: {
       'max-lines-per-function': 'off',
       'no-restricted-imports': 'off',
+      'no-restricted-properties': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },

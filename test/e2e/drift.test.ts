@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { waitFor } from '@slipway/testing';
+import { createCleanupStack, waitFor } from '@slipway/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { get, post, type Json } from './rest.js';
 import { startMesh, type Mesh } from './start-mesh.js';
 
+const onFileEnd = createCleanupStack(afterAll);
 let mesh: Mesh;
 let reference: readonly (readonly number[])[];
 
 beforeAll(async () => {
-  mesh = await startMesh(afterAll);
+  mesh = await startMesh(onFileEnd);
   const csv = join(import.meta.dirname, '..', '..', 'deploy/models/iris/1.0.0/reference.csv');
   const lines = (await readFile(csv, 'utf8')).trim().split('\n').slice(1);
   reference = lines.map((line) => line.split(',').slice(0, 4).map(Number));

@@ -1,12 +1,13 @@
-import { waitFor } from '@slipway/testing';
+import { createCleanupStack, waitFor } from '@slipway/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { get, post, type Json } from './rest.js';
 import { startMesh, type Mesh } from './start-mesh.js';
 
+const onFileEnd = createCleanupStack(afterAll);
 let mesh: Mesh;
 
 beforeAll(async () => {
-  mesh = await startMesh(afterAll);
+  mesh = await startMesh(onFileEnd);
 });
 
 const body = { features: [6.7, 3.0, 5.2, 2.3] };

@@ -1,15 +1,16 @@
 import { credentials, Metadata } from '@grpc/grpc-js';
 import { InferenceServiceClient, type PredictResponse } from '@slipway/proto';
-import { waitFor } from '@slipway/testing';
+import { createCleanupStack, waitFor } from '@slipway/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { get, post, type RestAnswer } from './rest.js';
 import { startMesh, type Mesh } from './start-mesh.js';
 import { streamRows } from './stream-rows.js';
 
+const onFileEnd = createCleanupStack(afterAll);
 let mesh: Mesh;
 
 beforeAll(async () => {
-  mesh = await startMesh(afterAll);
+  mesh = await startMesh(onFileEnd);
 });
 
 const row = [6.7, 3.0, 5.2, 2.3];

@@ -2,16 +2,18 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { createCleanupStack } from '@slipway/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startMesh, type Mesh } from './start-mesh.js';
 
 const root = join(import.meta.dirname, '..', '..');
 
+const onFileEnd = createCleanupStack(afterAll);
 let mesh: Mesh;
 let blocks: readonly { readonly language: string; readonly text: string }[];
 
 beforeAll(async () => {
-  mesh = await startMesh(afterAll);
+  mesh = await startMesh(onFileEnd);
   const readme = await readFile(join(root, 'README.md'), 'utf8');
   const tour = readme.slice(readme.indexOf('## A tour'), readme.indexOf('## Your own models'));
   blocks = [...tour.matchAll(/```(\w+)\n(.*?)```/gs)].map((match) => ({

@@ -1,14 +1,16 @@
 import { credentials, Metadata } from '@grpc/grpc-js';
 import { InferenceServiceClient, PredictRequest } from '@slipway/proto';
+import { createCleanupStack } from '@slipway/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { get, post, put } from './rest.js';
 import { startMesh, type Mesh } from './start-mesh.js';
 
+const onFileEnd = createCleanupStack(afterAll);
 let mesh: Mesh;
 const clients: InferenceServiceClient[] = [];
 
 beforeAll(async () => {
-  mesh = await startMesh(afterAll);
+  mesh = await startMesh(onFileEnd);
 });
 afterAll(() => {
   for (const client of clients) client.close();

@@ -47,6 +47,11 @@ describe('a continuous feature', () => {
     expect(numericDrift(spread(1000), spread(1000)).statistic).toBe(0);
   });
 
+  test('is not judged by a single value, however far out', () => {
+    expect(numericDrift(spread(1000), [99]).pValue).toBeCloseTo(2 / 1001, 9);
+    expect(numericDrift(spread(1000), [99, 99, 99]).pValue).toBeGreaterThan(1e-9);
+  });
+
   test('whose values go missing has drifted though the rest is in place', () => {
     const drift = numericDrift(spread(5000), [...spread(180), ...constant(NaN, 20)]);
     expect(drift.missingShare).toBeCloseTo(0.1, 12);

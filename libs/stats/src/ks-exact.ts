@@ -41,7 +41,7 @@ function outsideBand(h: number, m: number, n: number): number {
   for (let i = 0; i <= m; i++) {
     const lowest = Math.max(0, Math.floor((i * perRow - h) / perColumn) + 1);
     const highest = Math.min(n, Math.ceil((i * perRow + h) / perColumn) - 1);
-    let left = lowest > 0 ? 1 : 0;
+    let left = 1;
     for (let j = lowest; j <= highest; j++) {
       left = i + j === 0 ? 0 : (row[j]! * i + left * j) / (i + j);
       row[j] = left;

@@ -46,6 +46,5 @@ export function ksFromStatistic(d: number, m: number, n: number, method: KsMetho
 
 /** The one-sample law at the effective size mn/(m + n): much closer than the limit series at a few hundred values. */
 function asymptoticPValue(d: number, m: number, n: number): number {
-  // Two single values have an effective size of one half, which would round to no value at all.
-  return kstwoSf(d, Math.max(1, roundHalfEven((m * n) / (m + n))));
+  return kstwoSf(d, roundHalfEven((m * n) / (m + n)));
 }

@@ -12,6 +12,8 @@ import { wassersteinDistance } from './wasserstein.js';
 
 /** A column with no more distinct reference values than this is compared value by value. */
 const MOST_DISCRETE_VALUES = 20;
+/** Windows with fewer values than this get the exact law. */
+const SMALLEST_ASYMPTOTIC = 20;
 /**
  * A value that goes missing counts as one that moved by 2 standard deviations: 5 points more missing values are then an
  * effect of 0.1 here and of 0.05 for a categorical feature, the customary limits of both.
@@ -28,8 +30,8 @@ export function numericDrift(profile: NumericProfile, values: ArrayLike<number>)
 }
 
 /**
- * The asymptotic p-value throughout: at these sizes it is as good as the exact one, and it cannot hold up the process.
- * When a side has missing values, their number is tested as well and p is twice the smaller of both (Bonferroni).
+ * The asymptotic p-value is as good as the exact one and cannot hold up the process; only to a handful of values, all
+ * beyond the reference, it would give a p of exactly 0. When a side has missing values, their number is tested as well and p is twice the smaller of both (Bonferroni).
  */
 function continuousDrift(
   profile: NumericProfile,
@@ -37,10 +39,9 @@ function continuousDrift(
   missing: number,
 ): DriftMeasures {
   const { sortedValues } = profile;
+  const method = sorted.length < SMALLEST_ASYMPTOTIC ? 'exact' : 'asymptotic';
   const ks =
-    sorted.length > 0
-      ? ksTwoSample(sortedValues, sorted, 'asymptotic')
-      : { statistic: 0, pValue: 1 };
+    sorted.length > 0 ? ksTwoSample(sortedValues, sorted, method) : { statistic: 0, pValue: 1 };
   const shift = wassersteinDistance(sortedValues, sorted) / standardDeviation(sortedValues);
   const absence = compareCounts([profile.count, profile.missing], [sorted.length, missing]);
   const hasMissing = missing > 0 || profile.missing > 0;
