@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createCleanupStack, waitFor } from '@slipway/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { get, post, type Json } from './rest.js';
+import type { DriftReport } from './answers.js';
+import { get, post } from './rest.js';
 import { startMesh, type Mesh } from './start-mesh.js';
 
 const onFileEnd = createCleanupStack(afterAll);
@@ -25,19 +26,18 @@ async function send(version: string, shift: readonly number[]): Promise<void> {
   expect(status).toBe(200);
 }
 
-function report(version: string, rows: number): Promise<Json> {
+function report(version: string, rows: number): Promise<DriftReport> {
   const url = `${mesh.url}/v1/monitor/models/iris/drift?model_version=${version}`;
   return waitFor(
     async () => {
-      const { body } = await get(url);
-      return body['window']?.rows === rows ? body : undefined;
+      const { body } = await get<DriftReport>(url);
+      return body.window.rows === rows ? body : undefined;
     },
     { timeoutMs: 10_000, what: `${String(rows)} rows of ${version} in the drift report` },
   );
 }
 
-function drifted(body: Json): string[] {
-  const features = body['features'] as { feature: string; drifted: boolean }[];
+function drifted({ features }: DriftReport): string[] {
   return features.filter((feature) => feature.drifted).map(({ feature }) => feature);
 }
 
@@ -45,16 +45,16 @@ test('shifted rows raise the drift of the shifted features and of no other', asy
   await send('1.0.0', [1.2, 0, 0, 0.8]);
   const body = await report('1.0.0', 200);
   expect(drifted(body)).toEqual(['sepal_length', 'petal_width']);
-  expect(body['dataset']).toEqual({ drifted: true, share: 0.5 });
-  expect(body['should_retrain'].value).toBe(true);
-  expect(body['reference_rows']).toBe(105);
+  expect(body.dataset).toEqual({ drifted: true, share: 0.5 });
+  expect(body.should_retrain.value).toBe(true);
+  expect(body.reference_rows).toBe(105);
 });
 
 test('rows like the reference raise nothing', async () => {
   await send('2.0.0', [0, 0, 0, 0]);
   const body = await report('2.0.0', 200);
   expect(drifted(body)).toEqual([]);
-  expect(body['dataset']).toEqual({ drifted: false, share: 0 });
+  expect(body.dataset).toEqual({ drifted: false, share: 0 });
 });
 
 test('below the minimum of samples there are rows and no verdict', async () => {
@@ -62,19 +62,19 @@ test('below the minimum of samples there are rows and no verdict', async () => {
   await post(`${mesh.url}/v1/models/diabetes:predict`, instance);
   const body = await waitFor(
     async () => {
-      const answer = await get(`${mesh.url}/v1/monitor/models/diabetes/drift`);
-      return answer.body['window']?.rows === 1 ? answer.body : undefined;
+      const answer = await get<DriftReport>(`${mesh.url}/v1/monitor/models/diabetes/drift`);
+      return answer.body.window.rows === 1 ? answer.body : undefined;
     },
     { timeoutMs: 10_000, what: 'one row in the drift report' },
   );
-  expect(body['dataset']).toBeUndefined();
-  expect(body['features']).toEqual([]);
-  expect(body['reason']).toContain('100');
+  expect(body.dataset).toBeUndefined();
+  expect(body.features).toEqual([]);
+  expect(body.reason).toContain('100');
 });
 
 test('the drift score is a metric', async () => {
-  const { body } = await get(`${mesh.url}/metrics`);
-  expect(body['text']).toMatch(
+  const text = await (await fetch(`${mesh.url}/metrics`)).text();
+  expect(text).toMatch(
     /model_drift_score\{[^}]*feature="sepal_length"[^}]*drift_type="ks"[^}]*\} 0\.\d+/,
   );
 });

@@ -1,6 +1,7 @@
 import { createCleanupStack, waitFor } from '@slipway/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { get, post, type Json } from './rest.js';
+import type { Account, Accounting } from './answers.js';
+import { get, post } from './rest.js';
 import { startMesh, type Mesh } from './start-mesh.js';
 
 const onFileEnd = createCleanupStack(afterAll);
@@ -19,11 +20,11 @@ async function predictMany(count: number): Promise<readonly number[]> {
 }
 
 /** The total once the producers have told everything and the monitor has read it. */
-function settled(produced: number): Promise<Json> {
+function settled(produced: number): Promise<Account> {
   return waitFor(
     async () => {
-      const { total } = (await get(`${mesh.url}/v1/monitor/accounting`)).body;
-      return total.produced >= produced && total.pending === 0 ? (total as Json) : undefined;
+      const { total } = (await get<Accounting>(`${mesh.url}/v1/monitor/accounting`)).body;
+      return total.produced >= produced && total.pending === 0 ? total : undefined;
     },
     { timeoutMs: 30_000, what: `${String(produced)} events to be accounted for` },
   );
@@ -47,7 +48,7 @@ test('predictions are answered while Valkey is gone, and nothing is counted twic
   process.kill(redis.pid, 'SIGKILL');
   expect(await predictMany(50)).toEqual(Array(50).fill(200));
   const total = await settled(150);
-  expect(total['produced']).toBe(total['processed'] + total['dropped'] + total['late']);
+  expect(total.produced).toBe(total.processed + total.dropped + total.late);
   expect(total).toMatchObject({ produced: 150, processed: 150 });
 });
 

@@ -2,7 +2,8 @@ import { credentials, Metadata } from '@grpc/grpc-js';
 import { InferenceServiceClient, type PredictResponse } from '@slipway/proto';
 import { createCleanupStack, waitFor } from '@slipway/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { get, post, type RestAnswer } from './rest.js';
+import type { Accounting, BatchPrediction, Info, Models, Prediction } from './answers.js';
+import { get, post, type ErrorBody, type Json, type RestAnswer } from './rest.js';
 import { startMesh, type Mesh } from './start-mesh.js';
 import { streamRows } from './stream-rows.js';
 
@@ -15,8 +16,8 @@ beforeAll(async () => {
 
 const row = [6.7, 3.0, 5.2, 2.3];
 
-function predict(body: unknown, path = '/predict'): Promise<RestAnswer> {
-  return post(mesh.url + path, body);
+function predict<T = Prediction>(body: unknown, path = '/predict'): Promise<RestAnswer<T>> {
+  return post<T>(mesh.url + path, body);
 }
 
 test('POST /predict answers class, label, probability, version and latency', async () => {
@@ -28,10 +29,10 @@ test('POST /predict answers class, label, probability, version and latency', asy
     prediction: 2,
     label: 'virginica',
   });
-  expect(body['probability']).toBeCloseTo(0.87397, 4);
-  expect(body['probabilities']).toHaveLength(3);
-  expect(body['latency_ms']).toBeGreaterThan(0);
-  expect(Date.parse(body['timestamp'])).toBeGreaterThan(Date.now() - 60_000);
+  expect(body.probability).toBeCloseTo(0.87397, 4);
+  expect(body.probabilities).toHaveLength(3);
+  expect(body.latency_ms).toBeGreaterThan(0);
+  expect(Date.parse(body.timestamp)).toBeGreaterThan(Date.now() - 60_000);
   expect(headers.get('x-model-version')).toBe('1.0.0');
   expect(headers.get('x-request-id')).toMatch(/\S/);
   expect(Number(headers.get('x-process-time'))).toBeGreaterThan(0);
@@ -58,8 +59,8 @@ test('a model, a version and a row by name are chosen in the path and the body',
 test('a regression and a model of mixed columns answer over REST', async () => {
   const patient = [48, 1, 25.2, 91, 146, 71.2, 66, 2, 4.2767, 81];
   const diabetes = await predict({ features: patient }, '/v1/models/diabetes:predict');
-  expect(diabetes.body['prediction']).toBeGreaterThan(25);
-  expect(diabetes.body['label']).toBe('');
+  expect(diabetes.body.prediction).toBeGreaterThan(25);
+  expect(diabetes.body.label).toBe('');
   const customer = {
     monthly_charge: 50,
     data_gb: 3,
@@ -70,18 +71,21 @@ test('a regression and a model of mixed columns answer over REST', async () => {
     payment: 'card',
   };
   const churn = await predict({ instance: customer }, '/v1/models/churn:predict');
-  expect(churn.body['label']).toBe('churn');
+  expect(churn.body.label).toBe('churn');
 });
 
 test('/predict/batch answers 1,000 rows by column, and refuses 1,001', async () => {
-  const batch = await predict({ instances: Array(1000).fill(row) }, '/predict/batch');
+  const batch = await predict<BatchPrediction>(
+    { instances: Array(1000).fill(row) },
+    '/predict/batch',
+  );
   expect(batch.status).toBe(200);
-  expect(batch.body['predictions']).toEqual(Array(1000).fill(2));
-  expect(batch.body['labels']).toHaveLength(1000);
-  expect(batch.body['probabilities']).toHaveLength(1000);
-  const tooMany = await predict({ instances: Array(1001).fill(row) }, '/predict/batch');
+  expect(batch.body.predictions).toEqual(Array(1000).fill(2));
+  expect(batch.body.labels).toHaveLength(1000);
+  expect(batch.body.probabilities).toHaveLength(1000);
+  const tooMany = await predict<ErrorBody>({ instances: Array(1001).fill(row) }, '/predict/batch');
   expect(tooMany.status).toBe(400);
-  expect(tooMany.body['message']).toContain('expected 1 to 1000 rows (MAX_BATCH_SIZE), got 1001');
+  expect(tooMany.body.message).toContain('expected 1 to 1000 rows (MAX_BATCH_SIZE), got 1001');
 });
 
 const mistakes: readonly [what: string, body: unknown, status: number, says: string][] = [
@@ -133,11 +137,11 @@ const mistakes: readonly [what: string, body: unknown, status: number, says: str
 ];
 
 test.each(mistakes)('%s is refused with its name', async (_what, body, status, says) => {
-  const answer = await predict(body);
+  const answer = await predict<ErrorBody>(body);
   expect(answer.status).toBe(status);
-  expect(answer.body['code']).toBe(status === 404 ? 5 : 3);
-  expect(answer.body['details']).toBeInstanceOf(Array);
-  expect(answer.body['message'].toLowerCase()).toContain(says.toLowerCase());
+  expect(answer.body.code).toBe(status === 404 ? 5 : 3);
+  expect(answer.body.details).toBeInstanceOf(Array);
+  expect(answer.body.message.toLowerCase()).toContain(says.toLowerCase());
 });
 
 test('an unknown path is a google.rpc.Status as well', async () => {
@@ -201,7 +205,7 @@ test('PredictStream over REST answers line by line and goes on after a bad messa
     body: JSON.stringify(messages),
   });
   const lines = (await response.text()).trim().split('\n');
-  const answers = lines.map((line) => JSON.parse(line) as Record<string, any>);
+  const answers = lines.map((line) => JSON.parse(line) as Json);
   expect(answers).toHaveLength(4);
   expect(answers[0]).toMatchObject({ sequence: 1, result: { labels: ['virginica'] } });
   expect(answers[1]).toMatchObject({ sequence: 2, error: { code: 3 } });
@@ -210,38 +214,36 @@ test('PredictStream over REST answers line by line and goes on after a bad messa
 });
 
 test('the paths of a FastAPI model server are there', async () => {
-  const health = await get(`${mesh.url}/health`);
+  const health = await get<Info>(`${mesh.url}/health`);
   expect(health.body).toMatchObject({ status: 'healthy', model_loaded: true });
-  expect(health.body['uptime']).toBeGreaterThan(0);
+  expect(health.body.uptime).toBeGreaterThan(0);
   expect((await get(`${mesh.url}/ready`)).status).toBe(200);
-  const info = await get(`${mesh.url}/model/info`);
+  const info = await get<Info>(`${mesh.url}/model/info`);
   expect(info.body).toMatchObject({ version: '1.0.0', type: 'classification' });
-  expect(info.body['uptime']).toBeGreaterThan(0);
-  expect(Date.parse(info.body['loaded_at'])).toBeGreaterThan(0);
+  expect(info.body.uptime).toBeGreaterThan(0);
+  expect(Date.parse(info.body.loaded_at)).toBeGreaterThan(0);
   const page = await fetch(`${mesh.url}/dashboard/`);
   expect(await page.text()).toContain('<title>Slipway</title>');
 });
 
 test('GET /v1/models/iris tells both versions and their signature', async () => {
-  const { body } = await get(`${mesh.url}/v1/models/iris`);
-  expect(body['model_name']).toBe('iris');
-  expect(body['versions']).toHaveLength(2);
-  expect(body['versions'][0]).toMatchObject({
+  const { body } = await get<Models & { model_name: string }>(`${mesh.url}/v1/models/iris`);
+  expect(body.model_name).toBe('iris');
+  expect(body.versions).toHaveLength(2);
+  expect(body.versions[0]).toMatchObject({
     model_version: '1.0.0',
     state: 'READY',
     aliases: ['stable'],
     executor: 'inline',
     inputs: [{ name: 'X', datatype: 'FP32', shape: [-1, 4] }],
   });
-  expect(body['versions'][0].digest).toMatch(/^[0-9a-f]{64}$/);
+  expect(body.versions[0]?.digest).toMatch(/^[0-9a-f]{64}$/);
 });
 
 test('/metrics merges every process, each sample with its instance', async () => {
   await predict({ features: row });
-  const { body } = await get(`${mesh.url}/metrics`);
-  const samples = (body['text'] as string)
-    .split('\n')
-    .filter((line) => !line.startsWith('#') && line !== '');
+  const text = await (await fetch(`${mesh.url}/metrics`)).text();
+  const samples = text.split('\n').filter((line) => !line.startsWith('#') && line !== '');
   expect(samples.every((line) => line.includes('instance="'))).toBe(true);
   const { inference } = await mesh.run();
   for (const replica of inference) {
@@ -254,8 +256,8 @@ test('the accounting comes to nothing pending once traffic rests', async () => {
   await predict({ features: row });
   const total = await waitFor(
     async () => {
-      const { body } = await get(`${mesh.url}/v1/monitor/accounting`);
-      return body['total'].produced > 0 && body['total'].pending === 0 ? body['total'] : undefined;
+      const { body } = await get<Accounting>(`${mesh.url}/v1/monitor/accounting`);
+      return body.total.produced > 0 && body.total.pending === 0 ? body.total : undefined;
     },
     { timeoutMs: 10_000, what: 'the monitor to have processed everything' },
   );

@@ -1,47 +1,50 @@
-/** One answer of the gateway. */
-export interface RestAnswer {
+/** One answer of the gateway, its JSON taken for a `T`. */
+export interface RestAnswer<T> {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: Json;
+  readonly body: T;
 }
 
-/** Parsed JSON, to be looked into by a test. */
-export type Json = Record<string, any>;
+export type Json = Readonly<Record<string, unknown>>;
 
-export async function get(url: string, headers: Record<string, string> = {}): Promise<RestAnswer> {
-  return answerOf(await fetch(url, { headers }));
+/** What every failed call answers. */
+export interface ErrorBody {
+  readonly code: number;
+  readonly message: string;
+  readonly details: readonly unknown[];
+}
+
+export async function get<T = Json>(url: string): Promise<RestAnswer<T>> {
+  return answerOf<T>(await fetch(url));
 }
 
 /** A text body is sent as it is. */
-export async function post(
+export async function post<T = Json>(
   url: string,
   body: unknown,
   headers: Record<string, string> = {},
-): Promise<RestAnswer> {
-  return send('POST', url, body, headers);
+): Promise<RestAnswer<T>> {
+  return send<T>('POST', url, body, headers);
 }
 
-export async function put(url: string, body: unknown): Promise<RestAnswer> {
-  return send('PUT', url, body, {});
+export async function put<T = Json>(url: string, body: unknown): Promise<RestAnswer<T>> {
+  return send<T>('PUT', url, body, {});
 }
 
-async function send(
+async function send<T>(
   method: string,
   url: string,
   body: unknown,
   headers: Record<string, string>,
-): Promise<RestAnswer> {
+): Promise<RestAnswer<T>> {
   const response = await fetch(url, {
     method,
     headers: { 'content-type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
-  return answerOf(response);
+  return answerOf<T>(response);
 }
 
-async function answerOf(response: Response): Promise<RestAnswer> {
-  const text = await response.text();
-  const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
-  const body = isJson && text !== '' ? (JSON.parse(text) as Json) : { text };
-  return { status: response.status, headers: response.headers, body };
+async function answerOf<T>(response: Response): Promise<RestAnswer<T>> {
+  return { status: response.status, headers: response.headers, body: (await response.json()) as T };
 }

@@ -2,7 +2,8 @@ import { credentials, Metadata } from '@grpc/grpc-js';
 import { InferenceServiceClient, PredictRequest } from '@slipway/proto';
 import { createCleanupStack } from '@slipway/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { get, post, put } from './rest.js';
+import type { Prediction } from './answers.js';
+import { type ErrorBody, get, post, put } from './rest.js';
 import { startMesh, type Mesh } from './start-mesh.js';
 
 const onFileEnd = createCleanupStack(afterAll);
@@ -34,12 +35,12 @@ function versionByGrpc(client: InferenceServiceClient, routingKey: string): Prom
 }
 
 async function versionByRest(routingKey: string): Promise<string> {
-  const answer = await post(
+  const answer = await post<Prediction>(
     `${mesh.url}/v1/models/iris:predict`,
     { features: [6.7, 3.0, 5.2, 2.3] },
     { 'x-routing-key': routingKey },
   );
-  return answer.body['model_version'];
+  return answer.body.model_version;
 }
 
 /** Results in the order of the items, a few at a time. */
@@ -92,12 +93,12 @@ test('the heaviest version becomes stable, and a pin beats the weights', async (
   await setWeights({ '2.0.0': 10_000 });
   const routes = await get(`${mesh.url}/v1/routes/iris`);
   expect(routes.body).toMatchObject({ weights: { '2.0.0': 10_000 }, stable: '2.0.0' });
-  const pinned = await post(
+  const pinned = await post<Prediction>(
     `${mesh.url}/predict`,
     { features: [6.7, 3.0, 5.2, 2.3] },
     { 'x-model-version': '1.0.0' },
   );
-  expect(pinned.body['model_version']).toBe('1.0.0');
+  expect(pinned.body.model_version).toBe('1.0.0');
 });
 
 const badWeights: readonly [weights: Record<string, number>, status: number, says: string][] = [
@@ -106,9 +107,9 @@ const badWeights: readonly [weights: Record<string, number>, status: number, say
 ];
 
 test.each(badWeights)('weights %j are refused', async (weights, status, says) => {
-  const answer = await put(`${mesh.url}/v1/routes/iris`, { weights });
+  const answer = await put<ErrorBody>(`${mesh.url}/v1/routes/iris`, { weights });
   expect(answer.status).toBe(status);
-  expect(answer.body['message']).toContain(says);
+  expect(answer.body.message).toContain(says);
 });
 
 test('routes of an unknown model are not found', async () => {

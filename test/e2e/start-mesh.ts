@@ -57,7 +57,9 @@ export async function startMesh(onCleanup: OnCleanup, args: readonly string[] = 
     if (child.exitCode === null) child.kill('SIGTERM');
     return exited;
   };
-  onCleanup(async () => void (await stop()));
+  onCleanup(async () => {
+    await stop();
+  });
 
   const readRun = async (): Promise<Run> => JSON.parse(await readFile(runFile, 'utf8')) as Run;
   const run = await Promise.race([

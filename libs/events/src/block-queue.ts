@@ -22,6 +22,10 @@ export interface BlockQueueOptions {
   readonly maxBytes: number;
 }
 
+export function rowsOf(blocks: readonly QueuedBlock[]): number {
+  return blocks.reduce((sum, { block }) => sum + block.rows, 0);
+}
+
 export function createBlockQueue(options: BlockQueueOptions): BlockQueue {
   let items: (QueuedBlock | undefined)[] = [];
   let head = 0;

@@ -18,6 +18,9 @@ export interface BatchHeader {
   readonly produced: number;
 }
 
+/** What a uint32 holds: 49 days. */
+const maxOffsetMs = 2 ** 32 - 1;
+
 const wireVariants: Record<Variant, WireVariant> = {
   stable: WireVariant.STABLE,
   canary: WireVariant.CANARY,
@@ -42,7 +45,9 @@ function writeRequests(batch: PredictionEventBatch, blocks: readonly PredictionB
   batch.baseTimeMs = Math.min(...blocks.map(({ timeMs }) => timeMs), Number.MAX_SAFE_INTEGER);
   for (const [request, block] of blocks.entries()) {
     batch.requestRows.push(block.rows);
-    batch.timeOffsetsMs.push(Math.round(block.timeMs - batch.baseTimeMs));
+    // The clock of a machine that has just booted may leap by decades.
+    const offsetMs = Math.round(block.timeMs - batch.baseTimeMs);
+    batch.timeOffsetsMs.push(Math.min(offsetMs, maxOffsetMs));
     batch.predictionIds.push(block.predictionId);
     batch.routingKeyHashes.push(block.routingKeyHash.toString());
     batch.variants.push(

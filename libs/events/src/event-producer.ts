@@ -1,16 +1,16 @@
 import type { Component } from '@slipway/core';
-import { createBlockQueue, type QueuedBlock } from './block-queue.js';
+import { createBlockQueue, rowsOf, type QueuedBlock } from './block-queue.js';
 import type { PredictionBlock } from './prediction-block.js';
-import { createSeriesBook, type Series, type SeriesCounts } from './series-book.js';
+import { createSeriesBook, type SeriesCounts } from './series-book.js';
 import { createSeriesWriter, type SeriesWriterDeps } from './series-writer.js';
 
 /** Takes prediction events off the request path and brings them to Redis. */
 export interface EventProducer extends Component {
-  /** Never waits and never throws; when the queue is full, the oldest events are dropped and counted. */
+  /** Never waits and never throws; when the queue is full, the oldest events are dropped and counted. After `stop` all are. */
   readonly record: (block: PredictionBlock) => void;
-  /** produced = appended + dropped + what is queued or under way. */
+  /** In sum produced = appended + dropped + queuedRows, at any time. */
   readonly counts: () => readonly SeriesCounts[];
-  /** Rows that wait for Redis. */
+  /** Rows that wait for Redis or are on their way to it. */
   readonly queuedRows: () => number;
 }
 
@@ -40,12 +40,19 @@ export function createEventProducer(
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> | undefined;
   let isStopped = false;
+  let rowsUnderWay = 0;
 
   const record = (block: PredictionBlock): void => {
     const series = book.open(block.modelName, block.modelVersion);
     const firstSequence = series.produced + 1;
     series.produced += block.rows;
-    for (const evicted of queue.push({ block, series, firstSequence })) drop(evicted);
+    if (isStopped) {
+      series.dropped += block.rows;
+      return;
+    }
+    for (const evicted of queue.push({ block, series, firstSequence })) {
+      evicted.series.dropped += evicted.block.rows;
+    }
     if (queue.rows() >= options.batchRows) startFlush();
     else scheduleFlush();
   };
@@ -67,7 +74,9 @@ export function createEventProducer(
   /** One entry after the other: a series is never overtaken by itself, and little waits in the connection. */
   const flush = async (): Promise<void> => {
     do {
-      for (const group of bySeries(queue.take(options.batchRows))) await writer.write(group);
+      for (const group of takeGroups()) {
+        settle(group, await writer.write(group));
+      }
       for (const series of book.all()) {
         // While rows are queued their entry will tell the numbers.
         if (queue.rows() === 0) await writer.announce(series);
@@ -75,8 +84,19 @@ export function createEventProducer(
     } while (queue.rows() >= options.batchRows);
   };
 
-  const drop = ({ block, series }: QueuedBlock): void => {
-    series.dropped += block.rows;
+  const takeGroups = (): readonly (readonly QueuedBlock[])[] => {
+    const taken = queue.take(options.batchRows);
+    rowsUnderWay = rowsOf(taken);
+    // The oldest blocks leave first, so those of one series that are still there follow each other without a gap.
+    return [...Map.groupBy(taken, ({ series }) => series).values()];
+  };
+
+  const settle = (group: readonly QueuedBlock[], isStored: boolean): void => {
+    for (const { block, series } of group) {
+      rowsUnderWay -= block.rows;
+      if (isStored) series.appended += block.rows;
+      else series.dropped += block.rows;
+    }
   };
 
   const stop = async (): Promise<void> => {
@@ -84,7 +104,8 @@ export function createEventProducer(
     clearTimeout(timer);
     writer.giveUpAt(Date.now() + options.stopFlushMs);
     await flushing;
-    while (queue.rows() > 0) await flush();
+    do await flush();
+    while (queue.rows() > 0);
     const dropped = book.all().reduce((sum, series) => sum + series.dropped, 0);
     if (dropped > 0) deps.logger.warn('prediction events were dropped', { dropped });
   };
@@ -95,25 +116,6 @@ export function createEventProducer(
     stop,
     record,
     counts: () => book.all().map((series) => ({ ...series })),
-    queuedRows: queue.rows,
+    queuedRows: () => queue.rows() + rowsUnderWay,
   };
-}
-
-/** Groups in the order in which each series appears; blocks that follow a gap start a group of their own. */
-function bySeries(taken: readonly QueuedBlock[]): readonly (readonly QueuedBlock[])[] {
-  const groups: QueuedBlock[][] = [];
-  const open = new Map<Series, { group: QueuedBlock[]; next: number }>();
-  for (const queued of taken) {
-    const known = open.get(queued.series);
-    const next = queued.firstSequence + queued.block.rows;
-    if (known?.next === queued.firstSequence) {
-      known.group.push(queued);
-      known.next = next;
-    } else {
-      const group = [queued];
-      groups.push(group);
-      open.set(queued.series, { group, next });
-    }
-  }
-  return groups;
 }

@@ -9,7 +9,14 @@ export type { CategoricalValues, PredictionBlock, Variant } from './prediction-b
 export { decodeProfile, encodeProfile, type PublishedProfile } from './profile-codec.js';
 export { publishProfile, readProfiles } from './redis-profiles.js';
 export type { SeriesCounts } from './series-book.js';
-export { appendedKey, entryField, shardCount, shardKeys, shardOf, type ShardKeys } from './shard.js';
+export {
+  appendedKey,
+  entryField,
+  shardCount,
+  shardKeys,
+  shardOf,
+  type ShardKeys,
+} from './shard.js';
 export {
   createCheckpoint,
   type Checkpoint,

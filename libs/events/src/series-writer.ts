@@ -1,13 +1,13 @@
 import { messageOf, type Logger } from '@slipway/core';
-import type { QueuedBlock } from './block-queue.js';
+import { rowsOf, type QueuedBlock } from './block-queue.js';
 import { encodeBatch } from './encode-batch.js';
 import type { Entry, EventAppender } from './event-appender.js';
 import type { Series } from './series-book.js';
 
-/** Brings rows of one series to Redis and keeps its counts. */
+/** Brings rows of one series to Redis. */
 export interface SeriesWriter {
-  /** Stores consecutive blocks of one series as one entry; they count as dropped when `giveUpAtMs` comes first. */
-  readonly write: (blocks: readonly QueuedBlock[]) => Promise<void>;
+  /** Stores consecutive blocks of one series as one entry; false when they had to be given up. Never throws. */
+  readonly write: (blocks: readonly QueuedBlock[]) => Promise<boolean>;
   /** Tells the numbers of a series whose last rows were dropped: no later entry would show that gap. */
   readonly announce: (series: Series) => Promise<void>;
   /** From when on a failing entry is not tried again. */
@@ -25,17 +25,22 @@ const lastRetryMs = 1000;
 export function createSeriesWriter(deps: SeriesWriterDeps, producer: string): SeriesWriter {
   const { appender, logger } = deps;
   let giveUpAtMs = Infinity;
+  let isFailing = false;
 
   const store = async (entry: Entry): Promise<boolean> => {
     for (let retryMs = firstRetryMs; ; retryMs = Math.min(retryMs * 2, lastRetryMs)) {
       if (Date.now() >= giveUpAtMs) return false;
       try {
         await appender.append(entry);
+        if (isFailing) logger.info('prediction events are stored again');
+        isFailing = false;
         return true;
       } catch (error) {
-        logger.debug('event entry not stored yet', { error: messageOf(error) });
+        if (!isFailing) logger.warn('prediction events wait', { reason: messageOf(error) });
+        isFailing = true;
       }
-      await new Promise((resolve) => setTimeout(resolve, retryMs));
+      const pauseMs = Math.min(retryMs, Math.max(0, giveUpAtMs - Date.now()));
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   };
 
@@ -50,25 +55,23 @@ export function createSeriesWriter(deps: SeriesWriterDeps, producer: string): Se
       header,
       queued.map(({ block }) => block),
     );
-    return store({
-      modelName,
-      modelVersion,
-      lastSequence: firstSequence + rowsOf(queued) - 1,
-      bytes,
-    });
+    const lastSequence = firstSequence + rowsOf(queued) - 1;
+    return store({ modelName, modelVersion, lastSequence, bytes });
   };
 
   return {
     write: async (blocks) => {
       const [first] = blocks;
-      if (first === undefined) return;
+      if (first === undefined) return true;
       const { series, firstSequence } = first;
-      const rows = rowsOf(blocks);
-      if (await writeEntry(series, firstSequence, blocks)) {
-        series.appended += rows;
-        series.announced = firstSequence + rows - 1;
-      } else {
-        series.dropped += rows;
+      try {
+        const isStored = await writeEntry(series, firstSequence, blocks);
+        if (isStored) series.announced = firstSequence + rowsOf(blocks) - 1;
+        return isStored;
+      } catch (error) {
+        // Rows that cannot be encoded must not keep the others from being stored.
+        logger.error('prediction events were not encoded', { model: series.modelName, error });
+        return false;
       }
     },
     announce: async (series) => {
@@ -80,8 +83,4 @@ export function createSeriesWriter(deps: SeriesWriterDeps, producer: string): Se
       giveUpAtMs = timeMs;
     },
   };
-}
-
-function rowsOf(blocks: readonly QueuedBlock[]): number {
-  return blocks.reduce((sum, { block }) => sum + block.rows, 0);
 }

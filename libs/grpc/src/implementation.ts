@@ -158,13 +158,11 @@ function drained<Req, Res>(call: ServerDuplexStream<Req, Res>): Promise<void> {
     const settle = (): void => {
       call.off('drain', settle);
       call.off('cancelled', settle);
-      call.off('close', settle);
       if (call.cancelled) reject(cancelled());
       else resolve();
     };
     call.on('drain', settle);
     call.on('cancelled', settle);
-    call.on('close', settle);
   });
 }
 

@@ -1,7 +1,7 @@
 import { DomainError } from '@slipway/core';
 import { z } from 'zod';
 
-const featureSchema = z.strictObject({
+const featureFields = z.strictObject({
   name: z.string().min(1),
   type: z.enum(['float', 'int', 'bool', 'string']),
   /** ONNX input that holds it; features of one input are its columns, in the order of the card. */
@@ -18,14 +18,40 @@ const featureSchema = z.strictObject({
   allow_unseen: z.boolean().default(false),
 });
 
+const featureSchema = featureFields.superRefine((feature, context) => {
+  const { name, type, min, max, categories } = feature;
+  const refuse = (message: string): void => context.addIssue(`feature ${name}: ${message}`);
+  if (type !== 'string' && categories !== undefined) refuse(`categories of a ${type}`);
+  const isBounded = min !== undefined || max !== undefined;
+  if (isBounded && type !== 'float' && type !== 'int') refuse(`min or max of a ${type}`);
+  if (min !== undefined && max !== undefined && min > max) {
+    refuse(`min ${String(min)} is above max ${String(max)}`);
+  }
+  const twice = firstRepeated(categories ?? []);
+  if (twice !== undefined) refuse(`category ${twice} is listed twice`);
+});
+
+function firstRepeated(names: readonly string[]): string | undefined {
+  return names.find((name, index) => names.indexOf(name) !== index);
+}
+
+function refuseRepeated(
+  items: readonly (string | { readonly name: string })[],
+  context: z.RefinementCtx,
+): void {
+  const names = items.map((item) => (typeof item === 'string' ? item : item.name));
+  const twice = firstRepeated(names);
+  if (twice !== undefined) context.addIssue(`${twice} is listed twice`);
+}
+
 const cardSchema = z.strictObject({
   task: z.enum(['classification', 'regression', 'tensor']).optional(),
   description: z.string().default(''),
   owner: z.string().default(''),
   unit: z.string().optional(),
-  features: z.array(featureSchema).nonempty().optional(),
+  features: z.array(featureSchema).nonempty().superRefine(refuseRepeated).optional(),
   /** In the order of the probability columns. */
-  classes: z.array(z.string()).nonempty().optional(),
+  classes: z.array(z.string()).nonempty().superRefine(refuseRepeated).optional(),
   outputs: z
     .strictObject({
       label: z.string().optional(),

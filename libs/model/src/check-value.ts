@@ -49,19 +49,27 @@ function textProblem(feature: FeatureSpec, value: unknown): string | undefined {
 
 function numberProblem(feature: FeatureSpec, value: unknown): string | undefined {
   const wrong = `expected ${expectation(feature)}, got ${show(value)}`;
+  // A 64-bit integer out of a tensor: it has its type already.
+  if (typeof value === 'bigint') return isWithin(feature, Number(value)) ? undefined : wrong;
   if (typeof value !== 'number' || !Number.isFinite(value)) return wrong;
   if (feature.type === 'int' && !Number.isInteger(value)) return wrong;
-  const { min = -Infinity, max = Infinity } = feature;
   return (
     rangeProblem(feature.input.signature.datatype, value) ??
-    (value < min || value > max ? wrong : undefined)
+    (isWithin(feature, value) ? undefined : wrong)
   );
+}
+
+function isWithin({ min = -Infinity, max = Infinity }: FeatureSpec, value: number): boolean {
+  return value >= min && value <= max;
 }
 
 /** Does the model's own type hold the number? */
 function rangeProblem(datatype: Datatype, value: number): string | undefined {
   if (datatype === 'FP32' && !Number.isFinite(Math.fround(value))) {
     return `expected a number that fits a 32-bit float, got ${show(value)}`;
+  }
+  if (datatype === 'FP16' && Math.abs(value) >= 65_520) {
+    return `expected a number that fits a 16-bit float, got ${show(value)}`;
   }
   const range = intRanges[datatype];
   if (range === undefined || (value >= range[0] && value <= range[1])) return undefined;
@@ -82,7 +90,7 @@ function expectation(feature: FeatureSpec): string {
     case 'string':
       return feature.categories === undefined || feature.allowUnseen
         ? 'a string'
-        : `one of ${[...feature.categories].map((category) => JSON.stringify(category)).join(', ')}`;
+        : `one of ${categoryList(feature.categories)}`;
     case 'bool':
       return 'true or false';
     case 'int':
@@ -90,6 +98,12 @@ function expectation(feature: FeatureSpec): string {
     case 'float':
       return `a finite number${bounds(feature)}`;
   }
+}
+
+/** The first few, so that what was got still fits into the message. */
+function categoryList(categories: ReadonlySet<string>): string {
+  const shown = [...categories].slice(0, 10).map(show).join(', ');
+  return categories.size > 10 ? `${shown}, … (${String(categories.size)} in all)` : shown;
 }
 
 function bounds({ min, max }: FeatureSpec): string {
@@ -101,7 +115,7 @@ function bounds({ min, max }: FeatureSpec): string {
 /** A value in a message: short, and told apart from text that looks like it. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -44,10 +44,10 @@ function gatherNumbers(
   const width = features.length;
   const values = new Float32Array(rows * width);
   for (const [index, { input, column }] of features.entries()) {
-    const data = inputs[input.signature.name]?.data;
-    if (data === undefined) continue;
+    const tensor = inputs[input.signature.name];
+    if (tensor === undefined) continue;
     for (let row = 0; row < rows; row++) {
-      values[row * width + index] = numberAt(data, row * input.width + column);
+      values[row * width + index] = numberAt(tensor, row * input.width + column);
     }
   }
   return values;

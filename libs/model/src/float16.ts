@@ -1,5 +1,3 @@
-const bytes = new DataView(new ArrayBuffer(4));
-
 /** The number that the 16 bits of an IEEE 754 half-precision float stand for. */
 export function fromFloat16Bits(bits: number): number {
   const sign = bits >>> 15 === 0 ? 1 : -1;
@@ -12,8 +10,7 @@ export function fromFloat16Bits(bits: number): number {
 
 /** The nearest half-precision float to a number, ties to even; what is beyond 65,504 becomes an infinity. */
 export function toFloat16Bits(value: number): number {
-  bytes.setFloat32(0, value);
-  const sign = (bytes.getUint8(0) >>> 7) << 15;
+  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
   if (Number.isNaN(value)) return 0x7e00;
   const magnitude = Math.abs(value);
   // Rounding is done in steps of the last bit: 2^-24 below 2^-14, else 2^-10 of the power of two.

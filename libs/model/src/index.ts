@@ -13,7 +13,8 @@ export {
 } from './model-spec.js';
 export { readMatrix, readRows, type PlacedRow, type Row } from './read-rows.js';
 export { readTensors, rowsOf } from './read-tensors.js';
-export { resolveSpec, type SpecSources } from './resolve-spec.js';
+export { resolveSpec } from './resolve-spec.js';
+export type { SpecSources } from './spec-sources.js';
 export {
   allocate,
   datatypes,

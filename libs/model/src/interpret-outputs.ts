@@ -5,7 +5,10 @@ import { numberAt, type Tensor, type Tensors } from './tensor.js';
 /** A model's outputs, read as predictions; one entry a row in each column. */
 export interface Predictions {
   readonly rows: number;
-  /** Class index (the numeric class where the model names none), or the regression value. */
+  /**
+   * Class index (the numeric class where the model names none), or the regression value. NaN where the model gave NaN,
+   * and for a class that has only a name.
+   */
   readonly predictions: Float64Array;
   /** Class names; empty for regression. */
   readonly labels: readonly string[];
@@ -36,30 +39,30 @@ const nothing = {
 } as const;
 
 function regress(spec: ModelSpec, outputs: Tensors, rows: number): Predictions {
-  const name = spec.outputs.value ?? spec.signature.outputs[0]?.name ?? '';
-  const { data } = outputOf(spec, outputs, name);
+  const tensor = outputOf(spec, outputs, spec.outputs.value ?? '', rows, 1);
   const predictions = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) predictions[row] = numberAt(data, row);
+  for (let row = 0; row < rows; row++) predictions[row] = numberAt(tensor, row);
   return { ...nothing, rows, predictions };
 }
 
 function classify(spec: ModelSpec, outputs: Tensors, rows: number): Predictions {
-  const matrix = probabilityMatrix(spec, outputs);
-  const width = rows === 0 ? 0 : matrix.length / rows;
-  const labelTensor =
-    spec.outputs.label === undefined ? undefined : outputOf(spec, outputs, spec.outputs.label);
+  const { values, width } = readMatrix(spec, outputs, rows);
+  const { label } = spec.outputs;
+  const names = label === undefined ? undefined : outputOf(spec, outputs, label, rows, 1).data;
   const classes = spec.classes.length > 0 ? spec.classes : namelessClasses(width);
   const predictions = new Float64Array(rows);
-  const probabilities = new Float64Array(width === 0 ? 0 : rows);
+  const probabilities = new Float64Array(width === 0 ? 0 : rows).fill(Number.NaN);
   const labels: string[] = [];
   for (let row = 0; row < rows; row++) {
-    const best = argMax(matrix, row * width, width);
-    const { prediction, label, column } = readLabel(spec, classes, labelTensor, row, best);
-    predictions[row] = prediction;
-    labels.push(label);
-    if (width > 0) probabilities[row] = matrix[row * width + (column ?? best)] ?? Number.NaN;
+    const best = indexOfLargest(values, row * width, width);
+    const answer =
+      names === undefined ? classAt(classes, best) : classOf(spec.classes, names[row], best);
+    predictions[row] = answer.prediction;
+    labels.push(answer.label);
+    const { column } = answer;
+    if (column !== undefined) probabilities[row] = values[row * width + column] ?? Number.NaN;
   }
-  return { rows, predictions, labels, probabilities, classes, classProbabilities: matrix };
+  return { rows, predictions, labels, probabilities, classes, classProbabilities: values };
 }
 
 interface RowClass {
@@ -69,42 +72,61 @@ interface RowClass {
   readonly column: number | undefined;
 }
 
-/** The label output decides; without one, the most probable class. */
-function readLabel(
-  spec: ModelSpec,
+/** Without a label output the most probable class is the answer; without a probability there is none. */
+function classAt(classes: readonly string[], best: number | undefined): RowClass {
+  if (best === undefined) return { prediction: Number.NaN, label: '', column: undefined };
+  return { prediction: best, label: classes[best] ?? String(best), column: best };
+}
+
+/**
+ * The label output decides. It holds a class by name, or by index. Without names nothing says which column belongs to a
+ * label (scikit-learn's classes may be 3, 4 and 5), so it is taken for that of the most probable class.
+ */
+function classOf(
   classes: readonly string[],
-  labels: Tensor | undefined,
-  row: number,
-  best: number,
+  value: Tensor['data'][number] | undefined,
+  best: number | undefined,
 ): RowClass {
-  if (labels === undefined) {
-    return { prediction: best, label: classes[best] ?? String(best), column: best };
-  }
-  const value = labels.data[row];
+  const label = String(value);
+  const named = classes.indexOf(label);
+  if (named >= 0) return { prediction: named, label, column: named };
   if (typeof value === 'string') {
-    const index = classes.indexOf(value);
-    return { prediction: index < 0 ? best : index, label: value, column: index < 0 ? best : index };
+    return { prediction: best ?? Number.NaN, label, column: best };
   }
   const index = Number(value);
-  const isNamed = spec.classes.length > 0 && index in classes;
-  return {
-    prediction: index,
-    label: isNamed ? (classes[index] ?? '') : String(value),
-    column: index >= 0 && index < classes.length ? index : undefined,
-  };
+  const name = classes[index];
+  if (name !== undefined) return { prediction: index, label: name, column: index };
+  return { prediction: index, label, column: best };
 }
 
-function probabilityMatrix(spec: ModelSpec, outputs: Tensors): Float32Array {
+/** The probabilities; nothing when no output has any. */
+function readMatrix(
+  spec: ModelSpec,
+  outputs: Tensors,
+  rows: number,
+): { readonly values: Float32Array; readonly width: number } {
   const name = spec.outputs.probabilities;
-  if (name === undefined) return nothing.classProbabilities;
-  const { data } = outputOf(spec, outputs, name);
-  return data instanceof Float32Array ? data : Float32Array.from(data as Float64Array);
+  if (name === undefined || rows === 0) return { values: nothing.classProbabilities, width: 0 };
+  const count = spec.classes.length > 0 ? spec.classes.length : undefined;
+  const tensor = outputOf(spec, outputs, name, rows, count);
+  const { data } = tensor;
+  const values =
+    data instanceof Float32Array
+      ? data
+      : Float32Array.from({ length: data.length }, (_, index) => numberAt(tensor, index));
+  return { values, width: values.length / rows };
 }
 
-function argMax(values: Float32Array, start: number, length: number): number {
-  let best = 0;
-  for (let i = 1; i < length; i++) {
-    if ((values[start + i] ?? 0) > (values[start + best] ?? 0)) best = i;
+/** Undefined without values, or when one of them is NaN. */
+function indexOfLargest(values: Float32Array, start: number, length: number): number | undefined {
+  let best: number | undefined;
+  let largest = -Infinity;
+  for (let i = 0; i < length; i++) {
+    const value = values[start + i] ?? Number.NaN;
+    if (Number.isNaN(value)) return undefined;
+    if (best !== undefined && value <= largest) continue;
+    best = i;
+    largest = value;
   }
   return best;
 }
@@ -113,14 +135,23 @@ function namelessClasses(width: number): readonly string[] {
   return Array.from({ length: width }, (_, index) => String(index));
 }
 
-function outputOf(spec: ModelSpec, outputs: Tensors, name: string): Tensor {
+/** An output with as many values a row as it must have; without `width`, with equally many for each row. */
+function outputOf(
+  spec: ModelSpec,
+  outputs: Tensors,
+  name: string,
+  rows: number,
+  width: number | undefined,
+): Tensor {
   const tensor = outputs[name];
-  if (tensor === undefined) {
-    throw new DomainError(
-      'internal',
-      'MISSING_OUTPUT',
-      `${specLabel(spec)}: output ${name} is missing from the run's result`,
-    );
-  }
-  return tensor;
+  const count = tensor?.data.length ?? 0;
+  const isFitting = width === undefined ? count % rows === 0 : count === rows * width;
+  if (tensor !== undefined && isFitting) return tensor;
+  const expected = width === undefined ? 'equally many values' : `${String(width)} values`;
+  const got = tensor === undefined ? 'nothing' : `${String(count)} values`;
+  throw new DomainError(
+    'internal',
+    'WRONG_OUTPUT',
+    `${specLabel(spec)}: output ${name}: expected ${expected} for each of ${String(rows)} rows, got ${got}`,
+  );
 }

@@ -1,7 +1,8 @@
+import { cellName } from './cell-name.js';
 import { problemWith, show } from './check-value.js';
 import { specLabel, type FeatureSpec, type ModelSpec } from './model-spec.js';
 import { createRowBatch, type RowBatch } from './row-batch.js';
-import type { Tensors } from './tensor.js';
+import { showShape, type Tensors } from './tensor.js';
 import { createViolations, invalidInput, type Violations } from './violations.js';
 
 /** One row as JSON writes it: values in feature order, values by feature name, or a list of {"name", "value"}. */
@@ -16,6 +17,7 @@ export interface PlacedRow {
 /** Turns rows into the model's inputs, or says what is wrong with them: field, expected and got. */
 export function readRows(spec: ModelSpec, rows: readonly PlacedRow[]): Tensors {
   requireFeatures(spec, rows[0]?.field ?? 'instances');
+  requireRows(spec, rows[0]?.field ?? 'instances', rows.length);
   const batch = createRowBatch(spec, rows.length);
   const violations = createViolations(specLabel(spec));
   for (const [index, { field, row }] of rows.entries()) {
@@ -38,6 +40,7 @@ export function readMatrix(
   const label = specLabel(spec);
   if (columns !== count) throw invalidInput(label, field, countProblem(spec, columns));
   const rows = values.length / count;
+  requireRows(spec, field, rows);
   const batch = createRowBatch(spec, rows);
   const violations = createViolations(label);
   for (let index = 0; index < values.length && !violations.isFull(); index++) {
@@ -47,7 +50,7 @@ export function readMatrix(
     const problem = problemWith(feature, values[index]);
     const row = Math.floor(index / count);
     if (problem === undefined) batch.set(row, feature, values[index]);
-    else violations.add(`${field}[${String(index)}] (${place(rows, row, feature)})`, problem);
+    else violations.add(`${field}[${String(index)}] (${cellName(rows, row, feature)})`, problem);
   }
   violations.check();
   return batch.tensors();
@@ -89,10 +92,7 @@ function readList(reading: RowReading, row: readonly unknown[]): void {
 function readByName(reading: RowReading, values: ReadonlyMap<string, unknown>): void {
   const { spec, field, violations } = reading;
   for (const feature of spec.features) {
-    const path = `${field}.${feature.name}`;
-    if (values.has(feature.name) || feature.allowMissing) {
-      accept(reading, feature, values.get(feature.name), path);
-    } else violations.add(path, 'missing');
+    accept(reading, feature, values.get(feature.name), `${field}.${feature.name}`);
   }
   const known = new Set(spec.features.map(({ name }) => name));
   for (const name of values.keys()) {
@@ -120,7 +120,8 @@ function isNamedValue(item: unknown): item is NamedValue {
 function readNamed(reading: RowReading, row: readonly NamedValue[]): void {
   const values = new Map<string, unknown>();
   for (const { name, value } of row) {
-    if (values.has(name)) reading.violations.add(`${reading.field}.${name}`, 'given twice');
+    if (values.has(name))
+      reading.violations.add(`${reading.field}.${name}`, 'expected one value, got several');
     values.set(name, value);
   }
   readByName(reading, values);
@@ -135,13 +136,22 @@ function accept(reading: RowReading, feature: FeatureSpec, value: unknown, path:
 function requireFeatures(spec: ModelSpec, field: string): void {
   if (spec.features.length > 0) return;
   const shapes = spec.signature.inputs.map(
-    ({ name, datatype, shape }) => `${name} ${datatype} [${shape.join(', ')}]`,
+    ({ name, datatype, shape }) => `${name} ${datatype} ${showShape(shape)}`,
   );
   throw invalidInput(
     specLabel(spec),
     field,
     `the model takes no flat rows; send \`inputs\`: ${shapes.join(', ')}`,
   );
+}
+
+/** Some graphs take a fixed number of rows. */
+function requireRows(spec: ModelSpec, field: string, rows: number): void {
+  const fixed = spec.inputs.find(({ signature }) => (signature.shape[0] ?? -1) >= 0);
+  const size = fixed?.signature.shape[0] ?? rows;
+  if (size === rows) return;
+  const problem = `expected ${String(size)} ${size === 1 ? 'row' : 'rows'}, as the model's input ${String(fixed?.signature.name)} has, got ${String(rows)}`;
+  throw invalidInput(specLabel(spec), field, problem);
 }
 
 function countProblem(spec: ModelSpec, got: number): string {
@@ -151,8 +161,4 @@ function countProblem(spec: ModelSpec, got: number): string {
 function featureList({ features }: ModelSpec): string {
   const names = features.slice(0, 12).map(({ name }) => name);
   return features.length > 12 ? `${names.join(', ')}, …` : names.join(', ');
-}
-
-function place(rows: number, row: number, feature: FeatureSpec): string {
-  return rows === 1 ? feature.name : `row ${String(row)}, ${feature.name}`;
 }

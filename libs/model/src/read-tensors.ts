@@ -1,11 +1,20 @@
+import { checkTensorValues } from './check-tensor-values.js';
 import { specLabel, type ModelSpec } from './model-spec.js';
-import { elementCount, type Tensor, type Tensors, type TensorSignature } from './tensor.js';
+import {
+  elementCount,
+  showShape,
+  type Tensor,
+  type Tensors,
+  type TensorSignature,
+} from './tensor.js';
 import { createViolations, invalidInput } from './violations.js';
 
-/** Checks tensors against the model's inputs: names, types, shapes, equal rows and finite numbers. */
+/**
+ * Checks tensors against the model's inputs: names, types, shapes, equal rows, finite numbers, and what the card says of
+ * the features.
+ */
 export function readTensors(spec: ModelSpec, tensors: Tensors): Tensors {
-  const label = specLabel(spec);
-  const violations = createViolations(label);
+  const violations = createViolations(specLabel(spec));
   const known = spec.signature.inputs.map(({ name }) => name);
   for (const name of Object.keys(tensors)) {
     if (!known.includes(name)) {
@@ -14,54 +23,36 @@ export function readTensors(spec: ModelSpec, tensors: Tensors): Tensors {
   }
   for (const signature of spec.signature.inputs) {
     const tensor = tensors[signature.name];
-    const problem = tensor === undefined ? 'missing' : problemWithTensor(spec, signature, tensor);
+    const problem = problemWithForm(signature, tensor);
     if (problem !== undefined) violations.add(`inputs.${signature.name}`, problem);
+    else if (tensor !== undefined) checkTensorValues(spec, signature, tensor, violations);
   }
   violations.check();
   checkEqualRows(spec, tensors);
   return tensors;
 }
 
-/** Rows of a request: the first dimension of its inputs; 1 when the model has no free first dimension. */
+/** Rows of a request: the free first dimension of its inputs, else the fixed one; 1 when no input has any. */
 export function rowsOf(spec: ModelSpec, tensors: Tensors): number {
-  const batched = spec.signature.inputs.find(({ shape }) => shape.length > 0);
+  const { inputs } = spec.signature;
+  const batched =
+    inputs.find(({ shape }) => shape[0] === -1) ?? inputs.find(({ shape }) => shape.length > 0);
   return batched === undefined ? 1 : (tensors[batched.name]?.shape[0] ?? 1);
 }
 
-function problemWithTensor(
-  spec: ModelSpec,
-  { name, datatype, shape }: TensorSignature,
-  tensor: Tensor,
+function problemWithForm(
+  { datatype, shape }: TensorSignature,
+  tensor: Tensor | undefined,
 ): string | undefined {
+  if (tensor === undefined) return `expected ${datatype} ${showShape(shape)}, got nothing`;
   if (tensor.datatype !== datatype) return `expected ${datatype}, got ${tensor.datatype}`;
   const isFitting =
     tensor.shape.length === shape.length &&
     shape.every((size, axis) => size < 0 || size === tensor.shape[axis]);
-  if (!isFitting) {
-    const expected = shape.map((size) => (size < 0 ? 'any' : String(size))).join(', ');
-    return `expected shape [${expected}], got [${tensor.shape.join(', ')}]`;
-  }
+  if (!isFitting) return `expected shape ${showShape(shape)}, got ${showShape(tensor.shape)}`;
   const count = elementCount(tensor.shape);
-  if (tensor.data.length !== count) {
-    return `expected ${String(count)} values for shape [${tensor.shape.join(', ')}], got ${String(tensor.data.length)}`;
-  }
-  return allowsMissing(spec, name) ? undefined : nonFiniteProblem(tensor);
-}
-
-function allowsMissing(spec: ModelSpec, inputName: string): boolean {
-  return spec.features.some(
-    ({ input, allowMissing }) => allowMissing && input.signature.name === inputName,
-  );
-}
-
-function nonFiniteProblem({ data }: Tensor): string | undefined {
-  if (!(data instanceof Float32Array || data instanceof Float64Array)) return undefined;
-  for (let index = 0; index < data.length; index++) {
-    if (!Number.isFinite(data[index])) {
-      return `expected finite numbers, got ${String(data[index])} at position ${String(index)}`;
-    }
-  }
-  return undefined;
+  if (tensor.data.length === count) return undefined;
+  return `expected ${String(count)} values for shape ${showShape(tensor.shape)}, got ${String(tensor.data.length)}`;
 }
 
 function checkEqualRows(spec: ModelSpec, tensors: Tensors): void {

@@ -1,3 +1,5 @@
+import { fromFloat16Bits } from './float16.js';
+
 /** Element types by their Open Inference Protocol names; BYTES is text. */
 export const datatypes = [
   'BOOL',
@@ -77,8 +79,18 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-/** Every element as a number, for types that have one; 64-bit integers lose what a double cannot hold. */
-export function numberAt(data: TensorData, index: number): number {
+/** A shape in a message; the first sizes of one that is absurdly long. */
+export function showShape(shape: readonly number[]): string {
+  const sizes = shape.slice(0, 8).map((size) => (size < 0 ? 'any' : String(size)));
+  return `[${[...sizes, ...(shape.length > 8 ? ['…'] : [])].join(', ')}]`;
+}
+
+/** An element as a number; NaN for text. 64-bit integers lose what a double cannot hold. */
+export function numberAt(
+  { datatype, data }: Pick<Tensor, 'datatype' | 'data'>,
+  index: number,
+): number {
   const value = data[index];
-  return typeof value === 'string' ? Number.NaN : Number(value ?? Number.NaN);
+  if (value === undefined || typeof value === 'string') return Number.NaN;
+  return datatype === 'FP16' ? fromFloat16Bits(Number(value)) : Number(value);
 }

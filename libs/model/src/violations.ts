@@ -15,7 +15,7 @@ export function createViolations(label: string): Violations {
   const isFull = (): boolean => found.length >= maxViolations;
   return {
     add: (field, description) => {
-      if (!isFull()) found.push({ field, description });
+      if (!isFull()) found.push({ field: shortField(field), description });
     },
     isFull,
     check: () => {
@@ -32,8 +32,14 @@ export function createViolations(label: string): Violations {
   };
 }
 
+/** A field may hold a name that the caller chose; what is wrong with it must still fit behind it. */
+function shortField(field: string): string {
+  return field.length > 100 ? `${field.slice(0, 99)}…` : field;
+}
+
 /** One problem, thrown at once. */
-export function invalidInput(label: string, field: string, description: string): DomainError {
+export function invalidInput(label: string, place: string, description: string): DomainError {
+  const field = shortField(place);
   const violations = [{ field, description }];
   return new DomainError('invalid', 'INVALID_INPUT', `${label}: ${field}: ${description}`, {
     violations,

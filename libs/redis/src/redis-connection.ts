@@ -47,7 +47,8 @@ export async function withRedis<T>(redis: Redis, run: (redis: Redis) => Promise<
   try {
     return await run(redis);
   } catch (error) {
-    if (error instanceof Error && error.message === 'Command timed out') redis.disconnect(true);
+    // Once: every other command of the connection fails with it.
+    if (isTimeout(error) && redis.status === 'ready') redis.disconnect(true);
     if (isServerReply(error)) throw error;
     throw new DomainError('unavailable', 'REDIS_UNAVAILABLE', `Redis is away: ${String(error)}`, {
       cause: error,
@@ -79,6 +80,10 @@ function untilReady(redis: Redis): Promise<void> {
       resolve();
     });
   });
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Command timed out';
 }
 
 /** An error that Redis itself answered (a script error, a wrong type), as opposed to no answer at all. */

@@ -27,6 +27,14 @@ test('a value on an edge belongs to the bin below, and the outer bins are open',
   });
 });
 
+test('a decimal that ties with an edge as float32 falls into the same bin as in the reference', () => {
+  const tenths = Array.from({ length: 20 }, (_, index) => index / 10);
+  const [tenthsProfile] = buildReferenceProfile([
+    { name: 'x', kind: 'numeric', values: tenths },
+  ]).numeric;
+  expect(createBinCounter(tenthsProfile!).count(tenths).counts).toEqual(tenthsProfile!.binCounts);
+});
+
 test('unseen categories and missing values are counted apart', () => {
   expect(createBinCounter(colours).count(['blue', 'red', null, 'grey'])).toEqual({
     counts: [1, 0],
@@ -49,5 +57,7 @@ test('panes add up to their union and can be taken away again', () => {
 test('taking away more than there is, or another profile, is refused', () => {
   const counts = referenceBinCounts(colours);
   expect(() => subtractBinCounts(counts, addBinCounts(counts, counts))).toThrow(/more than there/);
+  const elsewhere = { counts: [1, 2], unseen: 0, missing: 0 };
+  expect(() => subtractBinCounts(counts, elsewhere)).toThrow(/more than there/);
   expect(() => addBinCounts(counts, referenceBinCounts(profile))).toThrow(/two of one profile/);
 });

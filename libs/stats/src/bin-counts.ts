@@ -92,7 +92,7 @@ function categoricalCounter({ categories }: CategoricalProfile): BinCounter<stri
       let unseen = 0;
       let missing = 0;
       for (let i = 0; i < values.length; i++) {
-        const value = values[i]!;
+        const value = values[i] ?? null;
         const bin = value === null ? undefined : binOf.get(value);
         if (value === null) missing++;
         else if (bin === undefined) unseen++;

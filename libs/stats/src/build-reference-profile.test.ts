@@ -42,18 +42,18 @@ test('a very long column keeps 10,000 evenly spaced values and all of its counts
   expect(profile.count).toBe(40_000);
 });
 
-test('a categorical column becomes counts, most frequent first', () => {
+test('a categorical column becomes counts, most frequent first and then by name', () => {
   const { categorical } = buildReferenceProfile([
-    { name: 'c', kind: 'categorical', values: ['b', null, 'c', 'a', 'c', 'b', 'c'] },
+    { name: 'c', kind: 'categorical', values: ['b', 'd', null, 'c', 'a', 'c', 'b', 'c'] },
   ]);
   expect(categorical).toEqual([
     {
       kind: 'categorical',
       name: 'c',
-      count: 6,
+      count: 7,
       missing: 1,
-      categories: ['c', 'b', 'a'],
-      counts: [3, 2, 1],
+      categories: ['c', 'b', 'a', 'd'],
+      counts: [3, 2, 1, 1],
     },
   ]);
 });

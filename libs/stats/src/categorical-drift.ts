@@ -14,7 +14,7 @@ export function categoricalDrift(
   const countOf = new Map<string, number>();
   let missing = 0;
   for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
+    const value = values[i] ?? null;
     if (value === null) missing++;
     else countOf.set(value, (countOf.get(value) ?? 0) + 1);
   }

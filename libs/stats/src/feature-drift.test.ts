@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buildReferenceProfile } from './build-reference-profile.js';
+import { chiSquareTest } from './chi-square.js';
 import { assessFeature, type FeatureDrift } from './feature-drift.js';
 
 const { NaN, POSITIVE_INFINITY } = Number;
@@ -87,6 +88,9 @@ describe('a numeric feature with few distinct values', () => {
       ...constant(1, rows / 4),
     ];
     expect(numericDrift(shares(40_000), shares(400))).toMatchObject({ pValue: 1, effectSize: 0 });
+    const window = [...constant(0, 1_400), ...constant(1, 600)];
+    const { pValue } = chiSquareTest([30_000, 10_000], [1_400, 600]);
+    expect(numericDrift(shares(40_000), window).pValue / pValue).toBeCloseTo(1, 12);
   });
 });
 
@@ -97,6 +101,18 @@ describe('a categorical feature', () => {
     const drift = categoricalDrift(reference, repeat({ red: 120, green: 60, blue: 20 }));
     expect(drift).toMatchObject({ feature: 'c', kind: 'categorical', test: 'chi2', effectSize: 0 });
     expect(drift.pValue).toBeCloseTo(1, 12);
+  });
+
+  test('with as many missing values as ever has not drifted', () => {
+    const withGaps = (rows: number): (string | null)[] => [
+      ...repeat({ red: rows * 0.8 }),
+      ...new Array<null>(rows * 0.2).fill(null),
+    ];
+    expect(categoricalDrift(withGaps(1000), withGaps(200))).toMatchObject({
+      pValue: 1,
+      effectSize: 0,
+      missingShare: 0.2,
+    });
   });
 
   test('drifts by other shares, by an unseen category and by missing values', () => {
@@ -169,5 +185,29 @@ describe('degenerate input has a defined answer', () => {
     expect(categoricalDrift(nulls, nulls)).toMatchObject({ pValue: 1, missingShare: 1 });
     expect(categoricalDrift(repeat({ a: 50 }), nulls).pValue).toBeLessThan(1e-20);
     expect(categoricalDrift(repeat({ a: 50 }), repeat({ b: 50 }))).toMatchObject({ effectSize: 1 });
+  });
+});
+
+describe('a coarsely rounded reference', () => {
+  const tenths = (rows: number): number[] =>
+    spread(rows).map((value) => Math.round(value * 10) / 10);
+
+  test('is compared value by value with values that are rounded alike', () => {
+    expect(numericDrift(tenths(1000), tenths(200))).toMatchObject({ test: 'chi2' });
+  });
+
+  test('does not call finer values drift, but still sees them move', () => {
+    const quiet = numericDrift(tenths(1000), spread(200));
+    expect(quiet.test).toBe('ks');
+    expect(quiet.pValue).toBeGreaterThan(0.2);
+    const moved = numericDrift(tenths(1000), spread(200, 0.25));
+    expect(moved.pValue).toBeLessThan(1e-8);
+  });
+
+  test('of two values stays a matter of values: a third one is drift', () => {
+    const flags = [...constant(0, 500), ...constant(1, 500)];
+    const drift = numericDrift(flags, [...constant(0, 60), ...constant(1, 80), ...constant(2, 60)]);
+    expect(drift).toMatchObject({ test: 'chi2' });
+    expect(drift.pValue).toBeLessThan(1e-8);
   });
 });

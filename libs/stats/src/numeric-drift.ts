@@ -12,6 +12,12 @@ import { wassersteinDistance } from './wasserstein.js';
 
 /** A column with no more distinct reference values than this is compared value by value. */
 const MOST_DISCRETE_VALUES = 20;
+/**
+ * From this many distinct values on they may also be a measurement that was rounded. When more than a tenth of the live
+ * values lie between or beyond them, the live side rounds otherwise: value by value nothing would match then.
+ */
+const FEWEST_ROUNDED_VALUES = 6;
+const MOST_OFF_GRID_SHARE = 0.1;
 /** Windows with fewer values than this get the exact law. */
 const SMALLEST_ASYMPTOTIC = 20;
 /**
@@ -20,11 +26,14 @@ const SMALLEST_ASYMPTOTIC = 20;
  */
 const SD_PER_MISSING = 2;
 
-/** Drift of a numeric column: value by value when the reference has few distinct ones, else by Kolmogorov-Smirnov. */
+/**
+ * Drift of a numeric column: value by value when the reference has few distinct ones and the live values are of them,
+ * else by Kolmogorov-Smirnov.
+ */
 export function numericDrift(profile: NumericProfile, values: ArrayLike<number>): DriftMeasures {
   const sorted = sortedSample(values);
   const missing = values.length - sorted.length;
-  return hasMoreDistinctValues(profile.sortedValues, MOST_DISCRETE_VALUES)
+  return isContinuous(profile.sortedValues, sorted)
     ? continuousDrift(profile, sorted, missing)
     : valueByValueDrift(profile, sorted, missing);
 }
@@ -88,6 +97,14 @@ function valueByValueDrift(
   return discreteDrift(reference, window, sorted.length + missing);
 }
 
+function isContinuous(reference: ArrayLike<number>, window: Float64Array): boolean {
+  if (hasMoreDistinctValues(reference, MOST_DISCRETE_VALUES)) return true;
+  if (!hasMoreDistinctValues(reference, FEWEST_ROUNDED_VALUES - 1)) return false;
+  const grid = new Set(Array.from(reference));
+  const offGrid = window.reduce((count, value) => count + (grid.has(value) ? 0 : 1), 0);
+  return offGrid > MOST_OFF_GRID_SHARE * window.length;
+}
+
 function hasMoreDistinctValues(sorted: ArrayLike<number>, limit: number): boolean {
   let distinct = 0;
   for (let i = 0; i < sorted.length && distinct <= limit; i++) {
@@ -96,7 +113,7 @@ function hasMoreDistinctValues(sorted: ArrayLike<number>, limit: number): boolea
   return distinct > limit;
 }
 
-/** Of the sample itself (divided by n). Never 0 here: more than 20 values differ. */
+/** Of the sample itself (divided by n). Never 0 here: at least six values differ. */
 function standardDeviation(values: ArrayLike<number>): number {
   const mean = total(values) / values.length;
   let squares = 0;

@@ -26,6 +26,14 @@ test('when every cell is rare the largest stands against the rest', () => {
   });
 });
 
+test('a pool of many rare cells is not made common beside a rare largest one', () => {
+  const ones = new Array<number>(10).fill(1);
+  expect(poolRareCells(ones, ones)).toEqual({
+    common: { reference: [1], window: [1] },
+    rare: { reference: 9, window: 9 },
+  });
+});
+
 test('cells that nobody uses disappear', () => {
   expect(poolRareCells([50, 0, 50], [50, 0, 50]).common.reference).toEqual([50, 50]);
   expect(poolRareCells([], []).rare).toBeUndefined();

@@ -31,7 +31,7 @@ export interface CategoricalProfile {
   /** Values that are present; `count + missing` is the number of rows. */
   readonly count: number;
   readonly missing: number;
-  /** Most frequent first. */
+  /** Most frequent first, equally frequent ones by name. */
   readonly categories: readonly string[];
   readonly counts: ArrayLike<number>;
 }

@@ -110,5 +110,8 @@ function healthOf(grpc: GrpcServer, missing: () => readonly string[], logger: Lo
 }
 
 function serving(name: string, start: () => Promise<number>, stop: () => Promise<void>): Component {
-  return { name, start: async () => void (await start()), stop };
+  const startOnly = async (): Promise<void> => {
+    await start();
+  };
+  return { name, start: startOnly, stop };
 }

@@ -7,27 +7,22 @@ import { callUnary, createClient } from '@slipway/grpc';
 import {
   InferenceServiceClient,
   MonitorServiceClient,
-  PredictBatchRequest,
-  PredictRequest,
   type PredictBatchResponse,
 } from '@slipway/proto';
+import { createCleanupStack } from '@slipway/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { predict, predictBatch } from './grpc-calls.js';
 import { restCall, type RestOptions } from './rest-call.js';
 import { startTestGateway, type TestGateway } from './test-gateway.js';
 
 let gateway: TestGateway;
-const cleanups: (() => Promise<void>)[] = [];
-const timeoutMs = 10_000;
+const onCleanup = createCleanupStack(afterAll);
 const run = promisify(execFile);
 
 beforeAll(async () => {
-  gateway = await startTestGateway((cleanup) => cleanups.push(cleanup), {
+  gateway = await startTestGateway(onCleanup, {
     replicas: [{ iris: { '1.0.0': 'READY' } }],
   });
-});
-
-afterAll(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
 });
 
 const call = (path: string, options?: RestOptions) => restCall(`${gateway.url}${path}`, options);
@@ -36,9 +31,7 @@ const call = (path: string, options?: RestOptions) => restCall(`${gateway.url}${
 function sendBytes(bytes: number): Promise<PredictBatchResponse> {
   const data = { $case: 'raw', value: Buffer.alloc(bytes) } as const;
   const inputs = { x: { datatype: 'UINT8', shape: [bytes], data } };
-  const request = PredictBatchRequest.create({ modelName: 'iris', inputs });
-  const { models } = gateway;
-  return callUnary(models, models.predictBatch, request, { timeoutMs });
+  return predictBatch(gateway.models, { modelName: 'iris', inputs });
 }
 
 async function failure(promise: Promise<unknown>): Promise<DomainError> {
@@ -75,9 +68,8 @@ test('one port speaks JSON over HTTP/1.1 and over HTTP/2, and gRPC', async () =>
   ]);
   const { status, text } = await post2('/v1/models/iris:predict', '{"values":[1,2]}');
   expect([status, (JSON.parse(text) as { prediction: number }).prediction]).toEqual([200, 2]);
-  const { models } = gateway;
-  const request = PredictRequest.create({ modelName: 'iris', values: [1, 2, 3, 4] });
-  expect((await callUnary(models, models.predict, request, { timeoutMs })).prediction).toBe(4);
+  const request = { modelName: 'iris', values: [1, 2, 3, 4] };
+  expect((await predict(gateway.models, request)).prediction).toBe(4);
 });
 
 test('JSON has the names of the .proto files, and says zero', async () => {
@@ -160,7 +152,8 @@ test('an error of a replica keeps its typed details', async () => {
 
 test('a gRPC caller gets a gRPC status, also for Envoy’s own errors', async () => {
   const client = createClient(MonitorServiceClient, `127.0.0.1:${String(gateway.port)}`);
-  const error = await failure(callUnary(client, client.getAccounting, {}, { timeoutMs }));
+  const method = client.getAccounting.bind(client);
+  const error = await failure(callUnary(client, method, {}, { timeoutMs: 10_000 }));
   client.close();
   expect([error.kind, error.message]).toEqual([
     'unavailable',
@@ -178,11 +171,10 @@ test('a gRPC message of 60 MiB passes, and a replica refuses one of 66 MiB by na
 });
 
 test('a compressed gRPC message is answered', async () => {
-  const client = createClient(InferenceServiceClient, `127.0.0.1:${String(gateway.port)}`, {
-    'grpc.default_compression_algorithm': 2,
-  });
-  const request = PredictRequest.create({ modelName: 'iris', values: [1, 2] });
-  const answer = await callUnary(client, client.predict, request, { timeoutMs });
+  const gzip: Record<string, number> = { 'grpc.default_compression_algorithm': 2 };
+  const address = `127.0.0.1:${String(gateway.port)}`;
+  const client = createClient(InferenceServiceClient, address, gzip);
+  const answer = await predict(client, { modelName: 'iris', values: [1, 2] });
   client.close();
   expect(answer.prediction).toBe(2);
 });
@@ -214,12 +206,9 @@ test('health follows readiness', async () => {
 });
 
 test('the pages of the controller are on the same port', async () => {
-  expect((await call('/health')).body).toEqual({
-    status: 'healthy',
-    model_loaded: true,
-    version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
-    uptime: expect.any(Number),
-  });
+  const { version, uptime, ...rest } = (await call('/health')).body;
+  expect(rest).toEqual({ status: 'healthy', model_loaded: true });
+  expect([version, uptime]).toEqual(['0.1.0', expect.any(Number)]);
   expect((await call('/ready')).body).toEqual({ ready: true });
   const redirect = await call('/dashboard');
   expect([redirect.status, redirect.headers.get('location')]).toEqual([

@@ -1,5 +1,4 @@
-import { callUnary } from '@slipway/grpc';
-import { PredictRequest } from '@slipway/proto';
+import { predict } from './grpc-calls.js';
 import { restCall } from './rest-call.js';
 import type { TestGateway } from './test-gateway.js';
 
@@ -36,15 +35,13 @@ export function startLoad(gateway: TestGateway): Load {
     return String(answer.body['model_version']);
   };
   const viaGrpc = async (routingKey: string): Promise<string> => {
-    const { models } = gateway;
-    const request = PredictRequest.create({ modelName: 'iris', routingKey });
-    return (await callUnary(models, models.predict, request, { timeoutMs: 20_000 })).modelVersion;
+    return (await predict(gateway.models, { modelName: 'iris', routingKey })).modelVersion;
   };
   const work = async (index: number): Promise<void> => {
-    const predict = index % 2 === 0 ? viaJson : viaGrpc;
+    const call = index % 2 === 0 ? viaJson : viaGrpc;
     while (!isStopped) {
       try {
-        const version = await predict(`key-${String(next++)}`);
+        const version = await call(`key-${String(next++)}`);
         versions[version] = (versions[version] ?? 0) + 1;
       } catch (error) {
         failures.push(String(error));

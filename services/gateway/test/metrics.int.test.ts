@@ -1,11 +1,7 @@
-import { callUnary } from '@slipway/grpc';
-import { PredictRequest } from '@slipway/proto';
-import { waitFor } from '@slipway/testing';
 import { expect, onTestFinished, test } from 'vitest';
-import { checkExposition } from '../src/http/check-exposition.case.js';
+import { checkExposition } from './check-exposition.js';
+import { predict, putRoutes } from './grpc-calls.js';
 import { startTestGateway, type TestGateway } from './test-gateway.js';
-
-const timeoutMs = 10_000;
 
 async function metricsOf(gateway: TestGateway): Promise<readonly string[]> {
   const response = await fetch(`${gateway.url}/metrics`);
@@ -25,12 +21,9 @@ test('the metrics of all processes are one valid page, also while some are dead'
   });
   const { models, routes, replicas } = gateway;
   const weights = { '1.0.0': 7500, '2.0.0': 2500 };
-  await callUnary(routes, routes.putRoutes, { modelName: 'iris', weights }, { timeoutMs });
-  const predict = (modelVersion: string) =>
-    callUnary(models, models.predict, PredictRequest.create({ modelName: 'iris', modelVersion }), {
-      timeoutMs,
-    });
-  for (let i = 0; i < 5; i++) await predict('2.0.0');
+  await putRoutes(routes, { modelName: 'iris', weights });
+  const pinned = { modelName: 'iris', modelVersion: '2.0.0' };
+  for (let i = 0; i < 5; i++) await predict(models, pinned);
   replicas[1]?.setMetrics(
     '# HELP test_replica_up A metric.\n# TYPE test_replica_up gauge\ntest_replica_up{zone="a b"} 2\n',
   );
@@ -56,16 +49,9 @@ test('errors are counted by their class, for the version that made them', async 
     replicas: [{ iris: { '1.0.0': 'READY' } }],
   });
   const { models, replicas } = gateway;
-  const predict = () =>
-    callUnary(models, models.predict, PredictRequest.create({ modelName: 'iris' }), {
-      timeoutMs: 200,
-    });
-  replicas[0]?.setDelayMs(1000);
-  await expect(predict()).rejects.toThrow(/deadline/i);
+  replicas[0]?.setFailing(true);
+  await expect(predict(models, { modelName: 'iris' })).rejects.toThrow(/this replica is broken/);
   const counted =
     /^slipway_gateway_requests_total\{.*model_version="1\.0\.0",code_class="5xx"\} 1$/;
-  await waitFor(async () => (await metricsOf(gateway)).some((line) => counted.test(line)), {
-    what: 'the error to be counted',
-    timeoutMs: 5000,
-  });
+  expect((await metricsOf(gateway)).filter((line) => counted.test(line))).toHaveLength(1);
 });

@@ -1,20 +1,16 @@
-import { callUnary } from '@slipway/grpc';
-import { waitFor } from '@slipway/testing';
+import { createCleanupStack, waitFor } from '@slipway/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { putRoutes } from './grpc-calls.js';
 import { restCall, type RestAnswer } from './rest-call.js';
 import { startTestGateway, type TestGateway } from './test-gateway.js';
 
 let gateway: TestGateway;
-const cleanups: (() => Promise<void>)[] = [];
+const onCleanup = createCleanupStack(afterAll);
 
 beforeAll(async () => {
-  gateway = await startTestGateway((cleanup) => cleanups.push(cleanup), {
+  gateway = await startTestGateway(onCleanup, {
     replicas: [{ iris: { '1.0.0': 'READY', '2.0.0': 'READY', '3.0.0': 'FAILED' } }],
   });
-});
-
-afterAll(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
 });
 
 const routes = (model: string, method = 'GET', weights?: object): Promise<RestAnswer> =>
@@ -84,10 +80,7 @@ test('new routes that Envoy does not take in time are an error that says so', as
   await gateway.envoy.stop();
   const { controllerRoutes } = gateway;
   const request = { modelName: 'iris', weights: { '1.0.0': 5000, '2.0.0': 5000 } };
-  const call = callUnary(controllerRoutes, controllerRoutes.putRoutes, request, {
-    timeoutMs: 5000,
-  });
-  await expect(call).rejects.toThrow(
+  await expect(putRoutes(controllerRoutes, request)).rejects.toThrow(
     /is stored but not in force after 2000 ms: Envoy does not answer/,
   );
   const ready = await restCall(`${gateway.controllerUrl}/ready`);

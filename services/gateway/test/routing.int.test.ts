@@ -1,17 +1,17 @@
-import { callUnary } from '@slipway/grpc';
-import { PredictRequest, type PredictResponse } from '@slipway/proto';
+import type { PredictRequest, PredictResponse, PredictStreamResponse } from '@slipway/proto';
 import { bucketOf, versionOfBucket } from '@slipway/routing';
+import { createCleanupStack } from '@slipway/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { predict as predictVia, putRoutes } from './grpc-calls.js';
 import { restCall } from './rest-call.js';
 import { startTestGateway, type TestGateway } from './test-gateway.js';
 import type { Seen } from './test-replica.js';
 
 let gateway: TestGateway;
-const cleanups: (() => Promise<void>)[] = [];
-const timeoutMs = 10_000;
+const onCleanup = createCleanupStack(afterAll);
 
 beforeAll(async () => {
-  gateway = await startTestGateway((cleanup) => cleanups.push(cleanup), {
+  gateway = await startTestGateway(onCleanup, {
     replicas: [
       { iris: { '1.0.0': 'READY', '2.0.0': 'READY' }, wine: { '1.0.0': 'READY' } },
       {
@@ -22,24 +22,14 @@ beforeAll(async () => {
     defaultModel: 'iris',
   });
   const weights = { '1.0.0': 9000, '2.0.0': 1000 };
-  await callUnary(
-    gateway.routes,
-    gateway.routes.putRoutes,
-    { modelName: 'iris', weights },
-    { timeoutMs },
-  );
-});
-
-afterAll(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
+  await putRoutes(gateway.routes, { modelName: 'iris', weights });
 });
 
 function predict(
   request: Partial<PredictRequest>,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<PredictResponse> {
-  const { models } = gateway;
-  return callUnary(models, models.predict, PredictRequest.create(request), { timeoutMs, headers });
+  return predictVia(gateway.models, request, { headers });
 }
 
 async function versionOf(path: string, body: object, headers = {}): Promise<unknown> {
@@ -124,7 +114,7 @@ function streamVersions(modelName: string): Promise<readonly string[]> {
   return new Promise((resolve, reject) => {
     const versions: string[] = [];
     const call = gateway.models.predictStream();
-    call.on('data', ({ outcome }) => {
+    call.on('data', ({ outcome }: PredictStreamResponse) => {
       if (outcome?.$case === 'result') versions.push(outcome.value.modelVersion);
     });
     call.on('error', reject);
@@ -195,8 +185,9 @@ test('headers that Envoy tells the replicas cannot be sent by a client', async (
     'x-slipway-routing-key': 'x',
     'x-envoy-attempt-count': '7',
   };
-  const answer = await predict({ modelName: 'iris', modelVersion: '1.0.0' }, headers);
-  expect(answer.modelVersion).toBe('1.0.0');
+  // No cluster of a version, which would overwrite the header.
+  const answer = await predict({ modelName: 'iris' }, { ...headers, 'x-model-alias': 'none' });
+  expect(answer.modelVersion).toBe('chosen by the replica');
   expect(seen(answer).attempt).toBeUndefined();
   const unpinned = await predict({ modelName: 'nothing like this' }, headers).catch(String);
   expect(unpinned).toContain('no model "nothing like this"');

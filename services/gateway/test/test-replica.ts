@@ -1,6 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createLogger, DomainError } from '@slipway/core';
-import { bindService, createGrpcServer, type CallContext } from '@slipway/grpc';
+import {
+  bindService,
+  createGrpcServer,
+  type CallContext,
+  type ServiceBinding,
+} from '@slipway/grpc';
 import {
   InferenceServiceService,
   ModelVersion_State,
@@ -24,6 +29,8 @@ export interface TestReplica {
   readonly setModels: (models: TestModels) => void;
   /** How long a prediction takes. */
   readonly setDelayMs: (delayMs: number) => void;
+  /** Whether predictions fail. */
+  readonly setFailing: (isFailing: boolean) => void;
   readonly setMetrics: (text: string) => void;
 }
 
@@ -46,71 +53,16 @@ export async function startTestReplica(
 ): Promise<TestReplica> {
   let models = firstModels;
   let delayMs = 0;
+  let isFailing = false;
   let metrics =
     '# HELP test_replica_up A metric.\n# TYPE test_replica_up gauge\ntest_replica_up 1\n';
   const [grpcPort = 0, innerPort = 0, httpPort = 0] = await freePorts(3);
 
-  const answer = (modelName: string, context: CallContext) => {
-    const seen: Seen = {
-      grpcPort,
-      routingKey: context.header('x-routing-key'),
-      pin: context.header('x-model-version'),
-      attempt: context.header('x-envoy-attempt-count'),
-    };
-    if (modelName !== '' && !(modelName in models)) {
-      throw new DomainError('not_found', 'MODEL_NOT_FOUND', `no model "${modelName}"`);
-    }
-    return {
-      modelName,
-      // Without a cluster of its own a version is the replica's choice.
-      modelVersion: context.header('x-slipway-version') ?? 'chosen by the replica',
-      predictionId: JSON.stringify(seen),
-      outputs: {},
-      latencyMs: delayMs,
-      timestamp: undefined,
-    };
-  };
-  const answerBatch = (modelName: string, context: CallContext): PredictBatchResponse => ({
-    ...answer(modelName, context),
-    predictions: [],
-    labels: [],
-    probabilities: [],
-  });
-
-  const service = bindService<InferenceServiceServer>(InferenceServiceService, {
-    predict: async (request, context) => {
-      if (delayMs > 0) await pause(delayMs);
-      const rest = {
-        prediction: request.values.length,
-        label: '',
-        probability: 0,
-        probabilities: [],
-      };
-      return { ...answer(request.modelName, context), ...rest };
-    },
-    predictBatch: (request, context) => ({
-      ...answerBatch(request.modelName, context),
-      predictions: [bytesOf(request.inputs['x'])],
-    }),
-    predictStream: async (requests, send, context) => {
-      let messages = 0;
-      for await (const { sequence, modelName } of requests) {
-        messages++;
-        const value = answerBatch(modelName, context);
-        await send({ sequence, outcome: { $case: 'result', value } });
-      }
-      const value = { messages, rows: 0, errors: 0, durationMs: 0 };
-      await send({ sequence: 0, outcome: { $case: 'summary', value } });
-    },
-    listModels: () => ({ models: toModels(models) }),
-    getModel: ({ modelName }) => {
-      const model = toModels(models).find((known) => known.modelName === modelName);
-      if (model !== undefined) return model;
-      throw new DomainError('not_found', 'MODEL_NOT_FOUND', `no model "${modelName}"`);
-    },
-    getModelInfo: () => {
-      throw new DomainError('unavailable', 'NOT_HERE', 'a test replica has no model info');
-    },
+  const service = replicaService({
+    grpcPort,
+    models: () => models,
+    delayMs: () => delayMs,
+    isFailing: () => isFailing,
   });
   const grpc = createGrpcServer(
     { logger },
@@ -133,8 +85,82 @@ export async function startTestReplica(
     gate,
     setModels: (next) => (models = next),
     setDelayMs: (next) => (delayMs = next),
+    setFailing: (next) => (isFailing = next),
     setMetrics: (text) => (metrics = text),
   };
+}
+
+interface ReplicaState {
+  readonly grpcPort: number;
+  readonly models: () => TestModels;
+  readonly delayMs: () => number;
+  readonly isFailing: () => boolean;
+}
+
+function replicaService({ grpcPort, models, delayMs, isFailing }: ReplicaState): ServiceBinding {
+  const answer = (modelName: string, context: CallContext) => {
+    const seen: Seen = {
+      grpcPort,
+      routingKey: context.header('x-routing-key'),
+      pin: context.header('x-model-version'),
+      attempt: context.header('x-envoy-attempt-count'),
+    };
+    if (modelName !== '' && !(modelName in models())) {
+      throw new DomainError('not_found', 'MODEL_NOT_FOUND', `no model "${modelName}"`);
+    }
+    return {
+      modelName,
+      // Without a cluster of its own a version is the replica's choice.
+      modelVersion: context.header('x-slipway-version') ?? 'chosen by the replica',
+      predictionId: JSON.stringify(seen),
+      outputs: {},
+      latencyMs: delayMs(),
+      timestamp: undefined,
+    };
+  };
+  const answerBatch = (modelName: string, context: CallContext): PredictBatchResponse => ({
+    ...answer(modelName, context),
+    predictions: [],
+    labels: [],
+    probabilities: [],
+  });
+
+  return bindService<InferenceServiceServer>(InferenceServiceService, {
+    predict: async (request, context) => {
+      if (delayMs() > 0) await pause(delayMs());
+      if (isFailing()) throw new DomainError('internal', 'BROKEN', 'this replica is broken');
+      const rest = {
+        prediction: request.values.length,
+        label: '',
+        probability: 0,
+        probabilities: [],
+      };
+      return { ...answer(request.modelName, context), ...rest };
+    },
+    predictBatch: (request, context) => ({
+      ...answerBatch(request.modelName, context),
+      predictions: [bytesOf(request.inputs['x'])],
+    }),
+    predictStream: async (requests, send, context) => {
+      let messages = 0;
+      for await (const { sequence, modelName } of requests) {
+        messages++;
+        const value = answerBatch(modelName, context);
+        await send({ sequence, outcome: { $case: 'result', value } });
+      }
+      const value = { messages, rows: 0, errors: 0, durationMs: 0 };
+      await send({ sequence: 0, outcome: { $case: 'summary', value } });
+    },
+    listModels: () => ({ models: toModels(models()) }),
+    getModel: ({ modelName }) => {
+      const model = toModels(models()).find((known) => known.modelName === modelName);
+      if (model !== undefined) return model;
+      throw new DomainError('not_found', 'MODEL_NOT_FOUND', `no model "${modelName}"`);
+    },
+    getModelInfo: () => {
+      throw new DomainError('unavailable', 'NOT_HERE', 'a test replica has no model info');
+    },
+  });
 }
 
 function bytesOf(tensor: Tensor | undefined): number {

@@ -55,9 +55,10 @@ export async function startMonitor(
   const call = { timeoutMs: 5000 };
   return {
     drift: (modelName, modelVersion = '') =>
-      callUnary(client, client.getDrift, { modelName, modelVersion }, call),
-    metrics: (modelName = '') => callUnary(client, client.getMetrics, { modelName }, call),
-    accounting: () => callUnary(client, client.getAccounting, {}, call),
+      callUnary(client, client.getDrift.bind(client), { modelName, modelVersion }, call),
+    metrics: (modelName = '') =>
+      callUnary(client, client.getMetrics.bind(client), { modelName }, call),
+    accounting: () => callUnary(client, client.getAccounting.bind(client), {}, call),
     get,
     signal: child.signal,
     kill: async () => {

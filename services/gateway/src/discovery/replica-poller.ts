@@ -58,7 +58,8 @@ export function createReplicaPoller(deps: ReplicaPollerDeps, endpoint: Endpoint)
 
   const ask = async (): Promise<void> => {
     try {
-      accept(readVersions(await callUnary(client, client.listModels, {}, { timeoutMs })));
+      const method = client.listModels.bind(client);
+      accept(readVersions(await callUnary(client, method, {}, { timeoutMs })));
     } catch (error) {
       accept(undefined);
       throw error;

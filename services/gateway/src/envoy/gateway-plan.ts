@@ -48,8 +48,8 @@ export interface PlanInput {
 export function planGateway(input: PlanInput): GatewayPlan {
   const { upstreams, fleet, tables } = input;
   const modelNames = [...fleet.keys()].sort();
-  const models = modelNames.flatMap((modelName) => {
-    const ready = readyVersions(fleet, modelName).toSorted(compareVersions);
+  const models = modelNames.filter(isRoutable).flatMap((modelName) => {
+    const ready = readyVersions(fleet, modelName).filter(isRoutable).toSorted(compareVersions);
     const table = liveTable(modelName, tables.get(modelName), ready);
     return table === undefined ? [] : [{ modelName, table, readyVersions: ready }];
   });
@@ -62,6 +62,11 @@ export function planGateway(input: PlanInput): GatewayPlan {
   );
   const only = modelNames.length === 1 ? modelNames[0] : undefined;
   return { upstreams, versions, models, defaultModel: input.defaultModel || only };
+}
+
+/** A name that headers and Envoy's files can carry. Any replica answers for the others, by its own choice. */
+export function isRoutable(name: string): boolean {
+  return /^[\w.+-]{1,200}$/.test(name);
 }
 
 export function clusterName(modelName: string, version: string): string {

@@ -1,6 +1,6 @@
 import { formatAddress, type Endpoint } from '../address.js';
 import { readyVersions, type Fleet } from '../discovery/fleet.js';
-import type { GatewayPlan } from '../envoy/gateway-plan.js';
+import { isRoutable, type GatewayPlan } from '../envoy/gateway-plan.js';
 
 export interface ReadinessInput {
   readonly fleet: Fleet | undefined;
@@ -21,7 +21,7 @@ export function missingForReady(input: ReadinessInput): readonly string[] {
   if (ready.length === 0) missing.push('no replica has a READY model');
   if (inForce === undefined) return [...missing, 'Envoy has not confirmed any routes'];
   const routed = new Set(inForce.models.map(({ modelName }) => modelName));
-  const waiting = ready.filter((name) => !routed.has(name));
+  const waiting = ready.filter((name) => isRoutable(name) && !routed.has(name));
   if (waiting.length > 0) missing.push(`Envoy has no routes yet for ${waiting.join(', ')}`);
   return missing;
 }

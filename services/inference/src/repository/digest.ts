@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { listFolder } from './list-folder.js';
 import type { VersionFiles } from './scan-repository.js';
 
 /** sha256, in hex, over all files of a version: their names and contents in the order of their names. */
@@ -17,9 +17,10 @@ export async function digestOf({ folder, onnxPath }: VersionFiles): Promise<stri
 }
 
 async function filesOf(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted();
+  const files: string[] = [];
+  for (const { path, isFolder } of await listFolder(folder)) {
+    if (isFolder) files.push(...(await filesOf(path)));
+    else files.push(path);
+  }
+  return files;
 }

@@ -1,7 +1,9 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
-import { DomainError } from '@slipway/core';
-import { compareVersions, parseVersion } from '@slipway/routing';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { DomainError, messageOf } from '@slipway/core';
+import { compareVersions } from '@slipway/routing';
+import { listFolder } from './list-folder.js';
+import { isOnnx, splitName, versionOfFolder } from './path-names.js';
 
 /** A model version on disk. */
 export interface VersionFiles {
@@ -10,21 +12,36 @@ export interface VersionFiles {
   readonly onnxPath: string;
   /** Folder of card, reference and golden answers; undefined for a model that is a lone file among others. */
   readonly folder: string | undefined;
+  /** Why it cannot be loaded, as far as names and places tell. */
+  readonly problem?: string;
 }
 
 /** Version of a model whose names say none. */
 const onlyVersion = '1.0.0';
 
+/** Names go into URLs, gRPC metadata, metrics and Redis keys; `:`, `@` and `/` have a meaning there. */
+const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
 /**
  * Every version in a repository: `<model>/<version>/model.onnx`, and, for models of one version, `<model>/model.onnx`,
- * `<model>/model_v1.2.3.onnx` and `<model>_v1.2.3.onnx`. Sorted by model and version.
+ * `<model>/model_v1.2.3.onnx` and `<model>_v1.2.3.onnx`. Sorted by model and version, each once. A folder inside that
+ * cannot be read is told to `onSkipped`; the others are found all the same.
  */
-export async function scanRepository(root: string): Promise<readonly VersionFiles[]> {
+export async function scanRepository(
+  root: string,
+  onSkipped: (reason: string) => void,
+): Promise<readonly VersionFiles[]> {
   const found: VersionFiles[] = [];
-  for (const entry of await list(root)) {
-    const path = join(root, entry.name);
-    if (entry.isDirectory) found.push(...(await scanModel(entry.name, path)));
-    else if (isOnnx(entry.name)) found.push(loneFile(path));
+  for (const { path, isFolder } of await listFolder(resolve(root))) {
+    if (!isFolder) {
+      if (isOnnx(path)) found.push(fromFile(path));
+      continue;
+    }
+    try {
+      found.push(...(await scanModel(path)));
+    } catch (error) {
+      onSkipped(messageOf(error));
+    }
   }
   if (found.length === 0) {
     throw new DomainError(
@@ -33,95 +50,97 @@ export async function scanRepository(root: string): Promise<readonly VersionFile
       `model repository ${resolve(root)}: expected <model>/<version>/model.onnx, found no model`,
     );
   }
-  return found.toSorted(
-    (a, b) =>
-      a.modelName.localeCompare(b.modelName) || compareVersions(a.modelVersion, b.modelVersion),
-  );
+  return checked(found);
 }
 
-/** The one version that a path names: an `.onnx` file, or the folder that holds it. */
-export async function findModel(path: string): Promise<VersionFiles> {
-  const info = await stat(path).catch(() => undefined);
+/** The one model that a path names: an `.onnx` file, the folder of a version, or that of all its versions. */
+export async function findModel(path: string): Promise<readonly VersionFiles[]> {
+  const full = resolve(path);
+  const info = await stat(full).catch(() => undefined);
+  if (info?.isFile() === true && isOnnx(full)) return checked([fromFile(full)]);
   if (info?.isDirectory() === true) {
-    const [first] = await scanModel(basename(resolve(path)), path);
-    if (first !== undefined) return first;
-  } else if (info?.isFile() === true && isOnnx(path)) {
-    return loneFile(resolve(path));
+    const version = versionOfFolder(full);
+    const isVersion = version !== undefined && splitName(full).version === undefined;
+    const found = isVersion
+      ? [await fromVersionFolder(basename(dirname(full)), version, full)]
+      : await scanModel(full);
+    if (found.length > 0) return checked(found);
   }
   throw new DomainError(
     'precondition',
     'NO_MODEL',
-    `MODEL_PATH ${resolve(path)}: expected an .onnx file or a folder that holds one`,
+    `MODEL_PATH ${full}: expected an .onnx file or a folder that holds one`,
   );
 }
 
-async function scanModel(folderName: string, folder: string): Promise<readonly VersionFiles[]> {
+/** A folder of versions, or of one model file. */
+async function scanModel(folder: string): Promise<readonly VersionFiles[]> {
+  const named = splitName(folder);
   const found: VersionFiles[] = [];
-  const named = splitName(folderName);
-  for (const entry of await list(folder)) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory) {
-      const modelVersion = parseVersion(splitName(entry.name).version ?? entry.name);
-      const onnxPath = modelVersion === undefined ? undefined : await findOnnx(path);
-      if (modelVersion !== undefined && onnxPath !== undefined) {
-        found.push({ modelName: folderName, modelVersion, onnxPath, folder: path });
-      }
-    } else if (isOnnx(entry.name)) {
-      const modelVersion = splitName(stem(entry.name)).version ?? named.version ?? onlyVersion;
+  for (const { path, isFolder } of await listFolder(folder)) {
+    const version = isFolder ? versionOfFolder(path) : splitName(path).version;
+    if (isFolder && version !== undefined) {
+      found.push(await fromVersionFolder(named.name, version, path));
+    } else if (!isFolder && isOnnx(path)) {
+      const modelVersion = version ?? named.version ?? onlyVersion;
       found.push({ modelName: named.name, modelVersion, onnxPath: path, folder });
     }
   }
   return found;
 }
 
-function loneFile(path: string): VersionFiles {
-  const { name, version } = splitName(stem(path));
-  const isGeneric = name === 'model';
-  const modelName = isGeneric ? splitName(basename(dirname(path))).name : name;
-  const folder = isGeneric ? dirname(path) : undefined;
-  return { modelName, modelVersion: version ?? onlyVersion, onnxPath: path, folder };
+async function fromVersionFolder(
+  modelName: string,
+  modelVersion: string,
+  folder: string,
+): Promise<VersionFiles> {
+  const files = (await listFolder(folder)).filter(({ path, isFolder }) => !isFolder && isOnnx(path));
+  const usual = join(folder, 'model.onnx');
+  const [only, ...others] = files;
+  const onnxPath = others.length === 0 && only !== undefined ? only.path : usual;
+  const version = { modelName, modelVersion, onnxPath, folder };
+  if (files.some(({ path }) => path === onnxPath)) return version;
+  const got = files.length === 0 ? 'no .onnx file' : files.map(({ name }) => name).join(', ');
+  return { ...version, problem: `${folder}: expected model.onnx, found ${got}` };
 }
 
-/** `iris_v1.2.3` is version 1.2.3 of iris. */
-function splitName(text: string): { readonly name: string; readonly version: string | undefined } {
-  const match = /^(.+)_v(\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?)$/.exec(text);
-  return { name: match?.[1] ?? text, version: match?.[2] };
-}
-
-async function findOnnx(folder: string): Promise<string | undefined> {
-  const files = (await list(folder)).filter((entry) => !entry.isDirectory && isOnnx(entry.name));
-  const file = files.find(({ name }) => name === 'model.onnx') ?? files[0];
-  return file === undefined ? undefined : join(folder, file.name);
-}
-
-async function list(folder: string): Promise<readonly { name: string; isDirectory: boolean }[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return await Promise.all(
-      entries
-        .filter(({ name }) => !name.startsWith('.'))
-        .map(async (entry) => ({
-          name: entry.name,
-          // Kubernetes mounts volumes through symbolic links.
-          isDirectory: entry.isSymbolicLink()
-            ? (await stat(join(folder, entry.name))).isDirectory()
-            : entry.isDirectory(),
-        })),
-    );
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DomainError(
-      'precondition',
-      'NO_REPOSITORY',
-      `model folder ${resolve(folder)}: ${reason}`,
-    );
+/** A file by itself: in the folder of a version, or named after its model, or called `model` in its model's folder. */
+function fromFile(path: string): VersionFiles {
+  const folder = dirname(path);
+  const folderVersion = versionOfFolder(folder);
+  const parts = splitName(path);
+  if (folderVersion !== undefined && splitName(folder).version === undefined) {
+    const modelName = basename(dirname(folder));
+    return { modelName, modelVersion: parts.version ?? folderVersion, onnxPath: path, folder };
   }
+  const isGeneric = parts.name === 'model';
+  const named = splitName(folder);
+  return {
+    modelName: isGeneric ? named.name : parts.name,
+    modelVersion: parts.version ?? (isGeneric ? named.version : undefined) ?? onlyVersion,
+    onnxPath: path,
+    folder: isGeneric ? folder : undefined,
+  };
 }
 
-function isOnnx(path: string): boolean {
-  return extname(path) === '.onnx';
+/** Each version once, sorted, with what its name and its place forbid. */
+function checked(found: readonly VersionFiles[]): readonly VersionFiles[] {
+  const byVersion = Map.groupBy(found, (v) => `${v.modelName}@${v.modelVersion}`);
+  return [...byVersion.values()]
+    .flatMap(([first, ...others]) => (first === undefined ? [] : [withProblem(first, others)]))
+    .toSorted(
+      (a, b) =>
+        a.modelName.localeCompare(b.modelName) || compareVersions(a.modelVersion, b.modelVersion),
+    );
 }
 
-function stem(path: string): string {
-  return basename(path, extname(path));
+function withProblem(version: VersionFiles, others: readonly VersionFiles[]): VersionFiles {
+  const { modelName, onnxPath } = version;
+  if (!namePattern.test(modelName)) {
+    const expected = "a model's name of letters, digits, '.', '_' and '-', 128 at most";
+    return { ...version, problem: `expected ${expected}, got ${JSON.stringify(modelName)}` };
+  }
+  if (others.length === 0) return version;
+  const paths = [onnxPath, ...others.map((other) => other.onnxPath)].join(', ');
+  return { ...version, problem: `expected one file for this version, found ${paths}` };
 }

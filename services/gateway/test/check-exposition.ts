@@ -12,40 +12,47 @@ const types = ['counter', 'gauge', 'histogram', 'summary', 'untyped'];
  */
 export function checkExposition(text: string): void {
   expect(text.endsWith('\n')).toBe(true);
-  const helped = new Set<string>();
+  const page = createPage();
+  for (const line of text.slice(0, -1).split('\n')) {
+    const comment = /^# (HELP|TYPE) ([a-zA-Z_:][\w:]*) (.*)$/.exec(line);
+    if (comment !== null) page.takeComment(line, comment);
+    else page.takeSample(line);
+  }
+}
+
+/** What was on the page so far. */
+function createPage() {
+  const comments = new Set<string>();
   const typeOf = new Map<string, string>();
   const finished = new Set<string>();
-  const samples = new Set<string>();
+  const series = new Set<string>();
   let current = '';
+
   const enter = (family: string): void => {
     if (family === current) return;
     expect(finished, `${family} comes a second time`).not.toContain(family);
     finished.add(current);
     current = family;
   };
-  for (const line of text.slice(0, -1).split('\n')) {
-    const [, kind, name = '', rest = ''] =
-      /^# (HELP|TYPE) ([a-zA-Z_:][\w:]*) (.*)$/.exec(line) ?? [];
-    if (kind === 'HELP') {
+  return {
+    takeComment: (line: string, [, kind = '', name = '', rest = '']: RegExpExecArray): void => {
       enter(name);
-      expect(helped, line).not.toContain(name);
-      helped.add(name);
-    } else if (kind === 'TYPE') {
-      enter(name);
-      expect(typeOf.has(name), line).toBe(false);
+      expect(comments, `twice: ${line}`).not.toContain(`${kind} ${name}`);
+      comments.add(`${kind} ${name}`);
+      if (kind !== 'TYPE') return;
       expect(types, line).toContain(rest);
       typeOf.set(name, rest);
-    } else {
-      const match = sample.exec(line);
-      expect(match, line).not.toBeNull();
-      const family = familyOf(match?.[1] ?? '', typeOf);
+    },
+    takeSample: (line: string): void => {
+      const [, name = '', labelText = ''] = sample.exec(line) ?? [];
+      expect(name, `no sample: ${line}`).not.toBe('');
+      const family = familyOf(name, typeOf);
       expect(typeOf.has(family), `no TYPE before ${line}`).toBe(true);
       enter(family);
-      const series = `${match?.[1] ?? ''}${match?.[2] ?? ''}`;
-      expect(samples, line).not.toContain(series);
-      samples.add(series);
-    }
-  }
+      expect(series, `twice: ${line}`).not.toContain(name + labelText);
+      series.add(name + labelText);
+    },
+  };
 }
 
 function familyOf(name: string, typeOf: ReadonlyMap<string, string>): string {

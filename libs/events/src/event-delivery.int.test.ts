@@ -1,0 +1,162 @@
+import { createLogger } from '@slipway/core';
+import { PredictionEventBatch } from '@slipway/proto';
+import { connectRedis, type Redis } from '@slipway/redis';
+import { startTestValkey, waitFor } from '@slipway/testing';
+import { expect, onTestFinished, test } from 'vitest';
+import { createEventAppender } from './event-appender.js';
+import { createEventProducer, type EventProducer } from './event-producer.js';
+import type { PredictionBlock } from './prediction-block.js';
+import { appendedKey, entryField, shardKeys, shardOf } from './shard.js';
+
+const logger = createLogger({ service: 'test', level: 'error', write: () => undefined });
+const shard = shardOf('m');
+const { stream } = shardKeys(shard);
+
+async function connect(url: string, commandTimeoutMs = 300): Promise<Redis> {
+  const redis = connectRedis(logger, { url, commandTimeoutMs });
+  onTestFinished(() => redis.disconnect());
+  await waitFor(() => redis.status === 'ready', { what: 'a connection', timeoutMs: 10_000 });
+  return redis;
+}
+
+async function storedBatches(redis: Redis): Promise<PredictionEventBatch[]> {
+  const entries = await redis.xrangeBuffer(stream, '-', '+');
+  return entries.map(([, fields]) => {
+    expect(fields[0]?.toString()).toBe(entryField);
+    return PredictionEventBatch.decode(fields[1]!);
+  });
+}
+
+function createProducer(redis: Redis, producer = 'p'): EventProducer {
+  const events = createEventProducer(
+    { appender: createEventAppender(redis, producer), logger },
+    {
+      producer,
+      maxQueuedRows: 1000,
+      maxQueuedBytes: 1e9,
+      batchRows: 50,
+      flushIntervalMs: 5,
+      stopFlushMs: 500,
+    },
+  );
+  onTestFinished(events.stop);
+  return events;
+}
+
+function block(rows: number): PredictionBlock {
+  return {
+    modelName: 'm',
+    modelVersion: '1.0.0',
+    variant: 'stable',
+    timeMs: Date.now(),
+    predictionId: 'id',
+    routingKeyHash: 0n,
+    rows,
+    status: 0,
+    latencyMs: 1,
+    batchRows: rows,
+    numericFeatures: ['x'],
+    numericValues: new Float32Array(rows),
+    categoricalFeatures: [],
+    predictions: new Float64Array(rows),
+    labels: [],
+    classes: [],
+    classProbabilities: new Float32Array(0),
+  };
+}
+
+/** Rows that are stored; each number at most once. */
+async function storedRows(redis: Redis): Promise<number> {
+  const numbers = (await storedBatches(redis)).flatMap(({ firstSequence, rows }) =>
+    Array.from({ length: rows }, (_, row) => firstSequence + row),
+  );
+  expect(new Set(numbers).size).toBe(numbers.length);
+  return numbers.length;
+}
+
+function untilSettled(producer: EventProducer): Promise<boolean> {
+  const settled = (): boolean => producer.queuedRows() === 0;
+  return waitFor(settled, { what: 'the queue to be empty', timeoutMs: 20_000 });
+}
+
+test('an entry that is appended twice is stored once, one of another producer beside it', async () => {
+  const { url } = await startTestValkey(onTestFinished);
+  const redis = await connect(url);
+  const entry = { modelName: 'm', modelVersion: '1.0.0', bytes: Buffer.from([8, 1]) };
+  const one = createEventAppender(redis, 'one');
+  await one.append({ ...entry, lastSequence: 5 });
+  await one.append({ ...entry, lastSequence: 5 });
+  await one.append({ ...entry, lastSequence: 4 });
+  expect(await redis.xlen(stream)).toBe(1);
+  await one.append({ ...entry, lastSequence: 6 });
+  await one.append({ ...entry, modelVersion: '2.0.0', lastSequence: 5 });
+  await createEventAppender(redis, 'two').append({ ...entry, lastSequence: 5 });
+  expect(await redis.xlen(stream)).toBe(4);
+  expect(await redis.hgetall(appendedKey(shard, 'one'))).toEqual({
+    'm@1.0.0': '6',
+    'm@2.0.0': '5',
+  });
+  expect(await redis.ttl(appendedKey(shard, 'one'))).toBeGreaterThan(3600);
+});
+
+test('bytes are stored as they are', async () => {
+  const { url } = await startTestValkey(onTestFinished);
+  const redis = await connect(url);
+  const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+  const appender = createEventAppender(redis, 'p');
+  await appender.append({ modelName: 'm', modelVersion: '1.0.0', lastSequence: 1, bytes });
+  const [entry] = await redis.xrangeBuffer(stream, '-', '+');
+  expect(entry?.[1][1]).toEqual(bytes);
+});
+
+test('events of the time in which Redis was stopped are delivered once it is back', async () => {
+  const valkey = await startTestValkey(onTestFinished);
+  const redis = await connect(valkey.url);
+  const producer = createProducer(redis);
+  producer.record(block(3));
+  await untilSettled(producer);
+  await valkey.stop();
+  const startedMs = performance.now();
+  for (let i = 0; i < 20; i++) producer.record(block(3));
+  expect(performance.now() - startedMs).toBeLessThan(100);
+  expect(producer.queuedRows()).toBe(60);
+  await startTestValkey(onTestFinished, { port: valkey.port });
+  await untilSettled(producer);
+  expect(producer.counts()).toMatchObject([{ produced: 63, appended: 63, dropped: 0 }]);
+  // The new Redis is empty: what it has is what it was given.
+  expect(await storedRows(redis)).toBe(60);
+  expect((await storedBatches(redis))[0]).toMatchObject({ firstSequence: 4 });
+});
+
+test('events of the time in which Redis hung are delivered once, or dropped and counted', async () => {
+  const valkey = await startTestValkey(onTestFinished);
+  const redis = await connect(valkey.url);
+  const producer = createProducer(redis);
+  producer.record(block(3));
+  await untilSettled(producer);
+  valkey.pause();
+  for (let i = 0; i < 30; i++) producer.record(block(50));
+  await waitFor(() => redis.status !== 'ready', { what: 'a timeout', timeoutMs: 5000 });
+  valkey.resume();
+  await untilSettled(producer);
+  const [counts] = producer.counts();
+  expect(counts).toMatchObject({ produced: 1503 });
+  expect(counts?.dropped).toBeGreaterThan(400);
+  expect(await storedRows(redis)).toBe(counts?.appended);
+  expect((counts?.appended ?? 0) + (counts?.dropped ?? 0)).toBe(1503);
+  expect((await storedBatches(redis)).at(-1)).toMatchObject({ produced: 1503 });
+});
+
+test('a stop while Redis hangs ends in bounded time', async () => {
+  const valkey = await startTestValkey(onTestFinished);
+  const redis = await connect(valkey.url);
+  const producer = createProducer(redis);
+  valkey.pause();
+  for (let i = 0; i < 100; i++) producer.record(block(10));
+  const startedMs = performance.now();
+  await producer.stop();
+  // 500 ms to go on trying, and the command that is under way then may take its 300 ms.
+  expect(performance.now() - startedMs).toBeLessThan(2000);
+  expect(producer.queuedRows()).toBe(0);
+  expect(producer.counts()).toMatchObject([{ produced: 1000, appended: 0, dropped: 1000 }]);
+});

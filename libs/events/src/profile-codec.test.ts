@@ -1,0 +1,66 @@
+import { ReferenceProfile as WireProfile } from '@slipway/proto';
+import { buildReferenceProfile, type ReferenceProfile } from '@slipway/stats';
+import { expect, test } from 'vitest';
+import { decodeProfile, encodeProfile } from './profile-codec.js';
+
+const columns = [
+  {
+    name: 'x',
+    kind: 'numeric' as const,
+    values: Array.from({ length: 300 }, (_, i) => (i % 7 === 0 ? NaN : Math.sin(i))),
+  },
+  {
+    name: 'plan',
+    kind: 'categorical' as const,
+    values: ['a', null, 'b', ...Array<string>(297).fill('a')],
+  },
+];
+const label = {
+  name: 'prediction',
+  kind: 'categorical' as const,
+  values: Array<string>(300).fill('yes'),
+};
+const value = {
+  name: 'prediction',
+  kind: 'numeric' as const,
+  values: columns[0]!.values as number[],
+};
+
+const plainArrays = (profile: ReferenceProfile): unknown =>
+  JSON.parse(
+    JSON.stringify(profile, (_key, v: unknown) =>
+      ArrayBuffer.isView(v) ? [...(v as Float64Array)] : v,
+    ),
+  );
+
+test.each([
+  ['without a prediction', undefined],
+  ['with a class', label],
+  ['with a value', value],
+])('a profile %s comes back as it was', (_what, prediction) => {
+  const profile = buildReferenceProfile(columns, prediction);
+  const decoded = decodeProfile(encodeProfile('m', '1.0.0', profile));
+  expect(decoded).toMatchObject({ modelName: 'm', modelVersion: '1.0.0' });
+  expect(plainArrays(decoded.profile)).toEqual(plainArrays(profile));
+  expect('prediction' in decoded.profile).toBe(prediction !== undefined);
+});
+
+test('the digest is that of the columns, whoever they belong to', () => {
+  const digestOf = (name: string, profile: ReferenceProfile): string =>
+    decodeProfile(encodeProfile(name, '1.0.0', profile)).digest;
+  const profile = buildReferenceProfile(columns);
+  expect(digestOf('m', profile)).toMatch(/^[0-9a-f]{64}$/);
+  expect(digestOf('other', profile)).toBe(digestOf('m', profile));
+  expect(digestOf('m', buildReferenceProfile(columns, label))).not.toBe(digestOf('m', profile));
+});
+
+test('bytes that are no profile are refused', () => {
+  expect(() => decodeProfile(Buffer.from([0x0a, 0x7f]))).toThrow(
+    expect.objectContaining({ kind: 'invalid', code: 'BAD_PROFILE' }),
+  );
+});
+
+test('a profile of another schema is refused by its number', () => {
+  const bytes = WireProfile.encode(WireProfile.create({ schemaVersion: 2 })).finish();
+  expect(() => decodeProfile(bytes)).toThrow('reference profile: expected schema version 1, got 2');
+});

@@ -1,0 +1,68 @@
+import { cellName } from './cell-name.js';
+import { problemWith } from './check-value.js';
+import type { FeatureSpec, ModelSpec } from './model-spec.js';
+import { numberAt, type Tensor, type TensorSignature } from './tensor.js';
+import type { Violations } from './violations.js';
+
+/** Holds the values of a tensor of the right form against the features that it carries. */
+export function checkTensorValues(
+  spec: ModelSpec,
+  { name, datatype }: TensorSignature,
+  tensor: Tensor,
+  violations: Violations,
+): void {
+  const features = spec.features.filter(({ input }) => input.signature.name === name);
+  if (features.some(isConstrained)) checkCells(features, tensor, violations, `inputs.${name}`);
+  else if (datatype.startsWith('FP')) checkFinite(tensor, violations, `inputs.${name}`);
+}
+
+/** Does the card ask more of it than a finite number? */
+function isConstrained(feature: FeatureSpec): boolean {
+  const { datatype } = feature.input.signature;
+  return (
+    feature.allowMissing ||
+    feature.min !== undefined ||
+    feature.max !== undefined ||
+    (feature.categories !== undefined && !feature.allowUnseen) ||
+    (feature.type !== 'float' && datatype.startsWith('FP')) ||
+    (feature.type === 'bool' && datatype !== 'BOOL')
+  );
+}
+
+function checkCells(
+  features: readonly FeatureSpec[],
+  tensor: Tensor,
+  violations: Violations,
+  field: string,
+): void {
+  const rows = tensor.data.length / features.length;
+  for (let index = 0; index < tensor.data.length && !violations.isFull(); index++) {
+    const feature = features[index % features.length];
+    if (feature === undefined) continue;
+    const problem = problemWith(feature, cellValue(feature, tensor, index));
+    const row = Math.floor(index / features.length);
+    if (problem !== undefined) {
+      violations.add(`${field}[${String(index)}] (${cellName(rows, row, feature)})`, problem);
+    }
+  }
+}
+
+function cellValue(feature: FeatureSpec, tensor: Tensor, index: number): unknown {
+  const value = tensor.data[index];
+  // A tensor of texts has no other way to leave one out.
+  if (value === '' && feature.allowMissing) return null;
+  return typeof value === 'number' ? numberAt(tensor, index) : value;
+}
+
+function checkFinite(tensor: Tensor, violations: Violations, field: string): void {
+  for (let index = 0; index < tensor.data.length; index++) {
+    const value = numberAt(tensor, index);
+    if (!Number.isFinite(value)) {
+      violations.add(
+        field,
+        `expected finite numbers, got ${String(value)} at position ${String(index)}`,
+      );
+      return;
+    }
+  }
+}

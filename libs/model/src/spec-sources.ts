@@ -1,0 +1,12 @@
+import type { Card } from './card.js';
+import type { Signature } from './tensor.js';
+
+/** All that says something about a model version. */
+export interface SpecSources {
+  readonly modelName: string;
+  readonly modelVersion: string;
+  readonly signature: Signature;
+  readonly card: Card | undefined;
+  /** Header of the reference, whose first columns are the features. */
+  readonly referenceColumns: readonly string[] | undefined;
+}

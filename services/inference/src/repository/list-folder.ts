@@ -1,0 +1,33 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { DomainError, messageOf } from '@slipway/core';
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly path: string;
+  readonly isFolder: boolean;
+}
+
+/**
+ * Files and folders in the order of their names, also through symbolic links: Kubernetes mounts volumes through them.
+ * Hidden ones are left out (its own copies are), and so are links that lead nowhere.
+ */
+export async function listFolder(folder: string): Promise<readonly FolderEntry[]> {
+  const names = await namesIn(folder);
+  const entries: FolderEntry[] = [];
+  for (const name of names.filter((candidate) => !candidate.startsWith('.')).toSorted()) {
+    const path = join(folder, name);
+    const info = await stat(path).catch(() => undefined);
+    if (info !== undefined) entries.push({ name, path, isFolder: info.isDirectory() });
+  }
+  return entries;
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    const message = `model folder ${resolve(folder)}: ${messageOf(error)}`;
+    throw new DomainError('precondition', 'UNREADABLE_FOLDER', message);
+  }
+}
