@@ -31,9 +31,9 @@ function report(version: string, rows: number): Promise<DriftReport> {
   return waitFor(
     async () => {
       const { body } = await get<DriftReport>(url);
-      return body.window.rows === rows ? body : undefined;
+      return body.window.rows === rows && body.dataset !== undefined ? body : undefined;
     },
-    { timeoutMs: 10_000, what: `${String(rows)} rows of ${version} in the drift report` },
+    { timeoutMs: 10_000, what: `a verdict over ${String(rows)} rows of ${version}` },
   );
 }
 

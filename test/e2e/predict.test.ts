@@ -118,7 +118,7 @@ const mistakes: readonly [what: string, body: unknown, status: number, says: str
     'a wrong name',
     { instance: { sepal_length: 1, sepal_width: 1, petal_length: 1, petal_widht: 1 } },
     400,
-    'instance.petal_width: missing',
+    'instance.petal_width: expected a finite number, got nothing (and 1 more)',
   ],
   ['no row', {}, 400, 'expected exactly one of values, instance, inputs, features'],
   ['malformed JSON', '{"features":[6.7,', 400, 'end of'],

@@ -14,4 +14,4 @@ export {
   type StreamHandler,
   type UnaryHandler,
 } from './service-binding.js';
-export { codeOf, toRpcStatus } from './status.js';
+export { codeOf, isExpected, toRpcStatus } from './status.js';

@@ -11,6 +11,9 @@ export {
   type OutputRoles,
   type Task,
 } from './model-spec.js';
+export { classLabelsOf, type ClassLabels } from './onnx/class-labels.js';
+export { parseOnnx, type OnnxModel } from './onnx/parse-onnx.js';
+export { stripZipMap } from './onnx/strip-zipmap.js';
 export { readMatrix, readRows, type PlacedRow, type Row } from './read-rows.js';
 export { readTensors, rowsOf } from './read-tensors.js';
 export { resolveSpec } from './resolve-spec.js';
@@ -20,6 +23,7 @@ export {
   datatypes,
   elementCount,
   numberAt,
+  showShape,
   type Datatype,
   type Signature,
   type Tensor,

@@ -49,14 +49,13 @@ function classify(spec: ModelSpec, outputs: Tensors, rows: number): Predictions 
   const { values, width } = readMatrix(spec, outputs, rows);
   const { label } = spec.outputs;
   const names = label === undefined ? undefined : outputOf(spec, outputs, label, rows, 1).data;
-  const classes = spec.classes.length > 0 ? spec.classes : namelessClasses(width);
+  const classes = spec.classes.length > 0 ? spec.classes : namelessClasses(spec, width);
   const predictions = new Float64Array(rows);
   const probabilities = new Float64Array(width === 0 ? 0 : rows).fill(Number.NaN);
   const labels: string[] = [];
   for (let row = 0; row < rows; row++) {
     const best = indexOfLargest(values, row * width, width);
-    const answer =
-      names === undefined ? classAt(classes, best) : classOf(spec.classes, names[row], best);
+    const answer = names === undefined ? classAt(classes, best) : classOf(spec, names[row], best);
     predictions[row] = answer.prediction;
     labels.push(answer.label);
     const { column } = answer;
@@ -79,11 +78,11 @@ function classAt(classes: readonly string[], best: number | undefined): RowClass
 }
 
 /**
- * The label output decides. It holds a class by name, or by index. Without names nothing says which column belongs to a
- * label (scikit-learn's classes may be 3, 4 and 5), so it is taken for that of the most probable class.
+ * The label output decides. It holds a class by name, by the number that the graph lists for it, or by index. When nothing
+ * says which column belongs to a label (scikit-learn's classes may be 3, 4 and 5), it is that of the most probable class.
  */
 function classOf(
-  classes: readonly string[],
+  { classes, classNumbers }: ModelSpec,
   value: Tensor['data'][number] | undefined,
   best: number | undefined,
 ): RowClass {
@@ -93,7 +92,9 @@ function classOf(
   if (typeof value === 'string') {
     return { prediction: best ?? Number.NaN, label, column: best };
   }
-  const index = Number(value);
+  const column = classNumbers.indexOf(Number(value));
+  if (column >= 0 && classes.length === 0) return { prediction: Number(value), label, column };
+  const index = column >= 0 ? column : Number(value);
   const name = classes[index];
   if (name !== undefined) return { prediction: index, label: name, column: index };
   return { prediction: index, label, column: best };
@@ -131,7 +132,8 @@ function indexOfLargest(values: Float32Array, start: number, length: number): nu
   return best;
 }
 
-function namelessClasses(width: number): readonly string[] {
+function namelessClasses({ classNumbers }: ModelSpec, width: number): readonly string[] {
+  if (classNumbers.length === width) return classNumbers.map(String);
   return Array.from({ length: width }, (_, index) => String(index));
 }
 

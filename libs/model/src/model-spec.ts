@@ -42,6 +42,8 @@ export interface ModelSpec {
   readonly inputs: readonly InputLayout[];
   /** In the order of the probability columns; empty when the model names none. */
   readonly classes: readonly string[];
+  /** The numbers by which the label output tells the classes, column by column; empty when it does not. */
+  readonly classNumbers: readonly number[];
   readonly outputs: OutputRoles;
 }
 

@@ -87,19 +87,6 @@ export function resolveTask(sources: SpecSources, roles: OutputRoles): Task {
   );
 }
 
-export function resolveClasses(sources: SpecSources, roles: OutputRoles): readonly string[] {
-  const classes = sources.card?.classes ?? [];
-  const output = sources.signature.outputs.find(({ name }) => name === roles.probabilities);
-  const columns = output?.shape[1] ?? -1;
-  if (classes.length > 0 && columns > 0 && columns !== classes.length) {
-    throw cardContradiction(
-      sources,
-      `the card lists ${String(classes.length)} classes, the graph's output ${String(output?.name)} has ${String(columns)} columns`,
-    );
-  }
-  return classes;
-}
-
 function isColumn(shape: readonly number[]): boolean {
   return shape.length === 1 || (shape.length === 2 && shape[1] === 1);
 }

@@ -1,6 +1,7 @@
 import type { ModelSpec } from './model-spec.js';
 import { layoutsOf, resolveFeatures } from './resolve-features.js';
-import { resolveClasses, resolveOutputs, resolveTask } from './resolve-outputs.js';
+import { resolveClassNumbers, resolveClasses } from './resolve-classes.js';
+import { resolveOutputs, resolveTask } from './resolve-outputs.js';
 import type { SpecSources } from './spec-sources.js';
 
 /** Completes the graph by the card, else by the reference's header. A card that contradicts the graph is refused. */
@@ -17,6 +18,7 @@ export function resolveSpec(sources: SpecSources): ModelSpec {
     features: resolveFeatures(sources, inputs),
     inputs: inputs ?? [],
     classes: resolveClasses(sources, outputs),
+    classNumbers: resolveClassNumbers(sources),
     outputs,
   };
 }

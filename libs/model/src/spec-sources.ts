@@ -1,4 +1,5 @@
 import type { Card } from './card.js';
+import type { ClassLabels } from './onnx/class-labels.js';
 import type { Signature } from './tensor.js';
 
 /** All that says something about a model version. */
@@ -9,4 +10,6 @@ export interface SpecSources {
   readonly card: Card | undefined;
   /** Header of the reference, whose first columns are the features. */
   readonly referenceColumns: readonly string[] | undefined;
+  /** What the graph itself knows of its classes. */
+  readonly classLabels?: ClassLabels | undefined;
 }

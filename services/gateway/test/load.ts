@@ -16,7 +16,8 @@ export interface LoadResult {
   readonly versions: Readonly<Record<string, number>>;
 }
 
-const workers = 8;
+/** How many requests are under way at once. */
+export const workers = 8;
 
 /** JSON and gRPC predictions of iris, half and half, each worker one after the other, with keys that never repeat. */
 export function startLoad(gateway: TestGateway): Load {

@@ -17,6 +17,8 @@ import { createProfilePublisher } from './state/profile-publisher.js';
 import { createRouteWatch } from './state/route-watch.js';
 
 const maxMessageBytes = 64 * 2 ** 20;
+/** What no setting gives: the last delivery of events, and a command that Redis does not answer. */
+const stopSlackMs = 5000;
 const serviceName = 'slipway.inference.v1.InferenceService';
 
 /** The inference service, wired. Reads top down: what a prediction passes, then what starts in which order. */
@@ -51,7 +53,7 @@ export function createInferenceApp(config: InferenceConfig, logger: Logger): Lif
   const scorer = createScorer({ recorder, clock });
   const limits = { maxRows: config.maxBatchSize, maxFeatures: config.maxFeatures };
   const service = createInferenceService(
-    { registry, chooser, scorer, metrics: scoreMetrics, clock },
+    { registry, chooser, scorer, metrics: scoreMetrics, clock, logger },
     limits,
   );
   const grpc = createGrpcServer(
@@ -82,7 +84,7 @@ export function createInferenceApp(config: InferenceConfig, logger: Logger): Lif
       },
       {
         name: 'models',
-        start: async () => registry.load(await findVersions(config)),
+        start: async () => registry.load(await findVersions(config, logger)),
         stop: registry.close,
       },
       routes,
@@ -109,11 +111,16 @@ export function createInferenceApp(config: InferenceConfig, logger: Logger): Lif
       },
     ],
     logger,
-    { stopTimeoutMs: config.drainDelayMs + config.drainTimeoutMs + 3000 },
+    { stopTimeoutMs: config.drainDelayMs + config.drainTimeoutMs + stopSlackMs },
   );
 }
 
-async function findVersions(config: InferenceConfig): ReturnType<typeof scanRepository> {
-  if (config.modelPath !== '') return [await findModel(config.modelPath)];
-  return scanRepository(config.modelRepository);
+async function findVersions(
+  config: InferenceConfig,
+  logger: Logger,
+): ReturnType<typeof scanRepository> {
+  if (config.modelPath !== '') return findModel(config.modelPath);
+  return scanRepository(config.modelRepository, (reason) => {
+    logger.warn('part of the model repository is skipped', { reason });
+  });
 }

@@ -5,6 +5,7 @@ import {
   logLevels,
   parseEnv,
   textSetting,
+  urlSetting,
   type Config,
 } from '@slipway/core';
 
@@ -37,13 +38,14 @@ export const settings = {
   },
   modelRepository: {
     env: 'MODEL_REPOSITORY',
-    schema: textSetting(''),
+    schema: textSetting('models'),
     description: 'Folder of models: `<model>/<version>/model.onnx`.',
   },
   modelPath: {
     env: 'MODEL_PATH',
     schema: textSetting(''),
-    description: 'One model instead of a repository: an `.onnx` file or the folder that holds it.',
+    description:
+      'One model instead of a repository: an `.onnx` file, or the folder of a version or of all versions.',
   },
   defaultModel: {
     env: 'DEFAULT_MODEL',
@@ -57,7 +59,7 @@ export const settings = {
   },
   redisUrl: {
     env: 'REDIS_URL',
-    schema: textSetting('redis://127.0.0.1:6379'),
+    schema: urlSetting(['redis', 'rediss'], 'redis://127.0.0.1:6379'),
     description: 'Redis or Valkey for prediction events, profiles and route tables.',
   },
   maxBatchSize: {

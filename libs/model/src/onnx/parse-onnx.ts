@@ -1,4 +1,4 @@
-import { BinaryReader } from '@bufbuild/protobuf/wire';
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 
 /** An attribute, as far as its value is a list of labels. */
 export interface OnnxAttribute {
@@ -63,7 +63,7 @@ export function fields(message: Uint8Array): readonly WireField[] {
   while (reader.pos < reader.len) {
     const start = reader.pos;
     const [field, wireType] = reader.tag();
-    if (wireType === 2) {
+    if (wireType === WireType.LengthDelimited) {
       const bytes = reader.bytes();
       found.push({ field, bytes, start, end: reader.pos });
     } else reader.skip(wireType, field);
@@ -132,8 +132,10 @@ function intsOf(message: Uint8Array, wanted: number): readonly bigint[] {
   const found: bigint[] = [];
   while (reader.pos < reader.len) {
     const [field, wireType] = reader.tag();
-    if (field !== wanted || (wireType !== 0 && wireType !== 2)) reader.skip(wireType, field);
-    else if (wireType === 0) found.push(BigInt(reader.int64()));
+    const isPacked = wireType === WireType.LengthDelimited;
+    if (field !== wanted || !(isPacked || wireType === WireType.Varint))
+      reader.skip(wireType, field);
+    else if (!isPacked) found.push(BigInt(reader.int64()));
     else {
       const end = reader.uint32() + reader.pos;
       while (reader.pos < end) found.push(BigInt(reader.int64()));

@@ -1,6 +1,8 @@
 import { DomainError, messageOf } from '@slipway/core';
 import type { Datatype, Signature, Tensor, Tensors, TensorSignature } from '@slipway/model';
+import './hide-float16.js';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { withoutFloat16Array } from './half-precision.js';
 
 /** An open model. The only file that knows ONNX Runtime. */
 export interface OrtSession {
@@ -29,6 +31,8 @@ const ortTypeOf = Object.fromEntries(
   Object.entries(datatypeOf).map(([ortType, datatype]) => [datatype, ortType]),
 ) as Record<Datatype, OrtTensor.Type>;
 
+withoutFloat16Array(() => new OrtTensor('float32', [0], [1]));
+
 const options: InferenceSession.SessionOptions = {
   // More threads spin between requests and take the core from the next one.
   intraOpNumThreads: 1,
@@ -37,8 +41,9 @@ const options: InferenceSession.SessionOptions = {
   logSeverityLevel: 4,
 };
 
-export async function openOrtSession(path: string): Promise<OrtSession> {
-  const session = await open(path);
+/** Opens a model by its path, or by `bytes` that stand in for the file. */
+export async function openOrtSession(path: string, bytes?: Uint8Array): Promise<OrtSession> {
+  const session = await open(path, bytes);
   const signature = {
     inputs: session.inputMetadata.map((value) => signatureOf(path, 'input', value)),
     outputs: session.outputMetadata.map((value) => signatureOf(path, 'output', value)),
@@ -54,9 +59,11 @@ export async function openOrtSession(path: string): Promise<OrtSession> {
   };
 }
 
-async function open(path: string): Promise<InferenceSession> {
+async function open(path: string, bytes: Uint8Array | undefined): Promise<InferenceSession> {
   try {
-    return await InferenceSession.create(path, options);
+    return await (bytes === undefined
+      ? InferenceSession.create(path, options)
+      : InferenceSession.create(bytes, options));
   } catch (error) {
     throw new DomainError('precondition', 'BAD_MODEL', `${path}: ${firstLine(error)}`, {
       cause: error,

@@ -1,19 +1,22 @@
-import type { Clock } from '@slipway/core';
+import { DomainError, type Clock } from '@slipway/core';
 import { createFeatureReader, resolveSpec } from '@slipway/model';
 import { createInlineExecutor } from '../executor/inline-executor.js';
-import { openOrtSession } from '../executor/ort-session.js';
 import { digestOf } from '../repository/digest.js';
 import { readVersion } from '../repository/read-version.js';
 import type { VersionFiles } from '../repository/scan-repository.js';
 import { buildProfile } from './build-profile.js';
 import { checkGolden } from './check-golden.js';
+import { openModel } from './open-model.js';
 import type { LoadedVersion } from './loaded-version.js';
 
 /** Reads, opens and tries a version. Whatever is wrong with it is thrown with its place; nothing stays open then. */
 export async function loadVersion(files: VersionFiles, clock: Clock): Promise<LoadedVersion> {
+  if (files.problem !== undefined) {
+    throw new DomainError('precondition', 'BAD_VERSION', files.problem);
+  }
   const { card, reference, golden } = await readVersion(files);
   const digest = await digestOf(files);
-  const session = await openOrtSession(files.onnxPath);
+  const { session, classLabels } = await openModel(files.onnxPath);
   try {
     const spec = resolveSpec({
       modelName: files.modelName,
@@ -21,6 +24,7 @@ export async function loadVersion(files: VersionFiles, clock: Clock): Promise<Lo
       signature: session.signature,
       card,
       referenceColumns: reference?.columns,
+      classLabels,
     });
     const executor = createInlineExecutor(session);
     if (golden !== undefined) await checkGolden(spec, executor, golden);

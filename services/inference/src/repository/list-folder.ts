@@ -12,8 +12,11 @@ export interface FolderEntry {
  * Files and folders in the order of their names, also through symbolic links: Kubernetes mounts volumes through them.
  * Hidden ones are left out (its own copies are), and so are links that lead nowhere.
  */
-export async function listFolder(folder: string): Promise<readonly FolderEntry[]> {
-  const names = await namesIn(folder);
+export async function listFolder(
+  folder: string,
+  what = 'model folder',
+): Promise<readonly FolderEntry[]> {
+  const names = await namesIn(folder, what);
   const entries: FolderEntry[] = [];
   for (const name of names.filter((candidate) => !candidate.startsWith('.')).toSorted()) {
     const path = join(folder, name);
@@ -23,11 +26,13 @@ export async function listFolder(folder: string): Promise<readonly FolderEntry[]
   return entries;
 }
 
-async function namesIn(folder: string): Promise<readonly string[]> {
+async function namesIn(folder: string, what: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    const message = `model folder ${resolve(folder)}: ${messageOf(error)}`;
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const reason = isMissing ? 'no such folder' : messageOf(error);
+    const message = `${what} ${resolve(folder)}: ${reason}`;
     throw new DomainError('precondition', 'UNREADABLE_FOLDER', message);
   }
 }

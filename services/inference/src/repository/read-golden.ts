@@ -20,9 +20,22 @@ const goldenSchema = z.strictObject({
 export type Golden = z.output<typeof goldenSchema>;
 
 export function readGolden(json: string, path: string): Golden {
+  const parsed = goldenSchema.safeParse(parseJson(json, path));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    (issue) => `${issue.path.join('.') || 'golden'}: ${issue.message}`,
+  );
+  throw badGolden(path, problems.join('; '));
+}
+
+function parseJson(json: string, path: string): unknown {
   try {
-    return goldenSchema.parse(JSON.parse(json));
+    return JSON.parse(json);
   } catch (error) {
-    throw new DomainError('precondition', 'BAD_GOLDEN', `${path}: ${messageOf(error)}`);
+    throw badGolden(path, `not JSON: ${messageOf(error)}`);
   }
+}
+
+function badGolden(path: string, problem: string): DomainError {
+  return new DomainError('precondition', 'BAD_GOLDEN', `${path}: ${problem}`);
 }

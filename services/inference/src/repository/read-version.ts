@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DomainError, messageOf } from '@slipway/core';
 import { parseCard, type Card } from '@slipway/model';
 import { readGolden, type Golden } from './read-golden.js';
 import { readReference, type Reference } from './read-reference.js';
@@ -32,6 +33,6 @@ async function readIfThere(path: string): Promise<string | undefined> {
     return await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    throw new DomainError('precondition', 'UNREADABLE_FILE', `${path}: ${messageOf(error)}`);
   }
 }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DomainError, messageOf } from '@slipway/core';
-import { compareVersions } from '@slipway/routing';
+import { compareVersions, parseVersion } from '@slipway/routing';
 import { listFolder } from './list-folder.js';
 import { isOnnx, splitName, versionOfFolder } from './path-names.js';
 
@@ -32,9 +32,9 @@ export async function scanRepository(
   onSkipped: (reason: string) => void,
 ): Promise<readonly VersionFiles[]> {
   const found: VersionFiles[] = [];
-  for (const { path, isFolder } of await listFolder(resolve(root))) {
+  for (const { path, isFolder } of await listFolder(resolve(root), 'MODEL_REPOSITORY')) {
     if (!isFolder) {
-      if (isOnnx(path)) found.push(fromFile(path));
+      if (isOnnx(path)) found.push(fromLoneFile(path));
       continue;
     }
     try {
@@ -47,7 +47,7 @@ export async function scanRepository(
     throw new DomainError(
       'precondition',
       'EMPTY_REPOSITORY',
-      `model repository ${resolve(root)}: expected <model>/<version>/model.onnx, found no model`,
+      `MODEL_REPOSITORY ${resolve(root)}: expected <model>/<version>/model.onnx, found no model`,
     );
   }
   return checked(found);
@@ -59,11 +59,12 @@ export async function findModel(path: string): Promise<readonly VersionFiles[]> 
   const info = await stat(full).catch(() => undefined);
   if (info?.isFile() === true && isOnnx(full)) return checked([fromFile(full)]);
   if (info?.isDirectory() === true) {
-    const version = versionOfFolder(full);
-    const isVersion = version !== undefined && splitName(full).version === undefined;
-    const found = isVersion
-      ? [await fromVersionFolder(basename(dirname(full)), version, full)]
-      : await scanModel(full);
+    const version = parseVersion(basename(full));
+    const modelName = basename(dirname(full));
+    const found =
+      version === undefined
+        ? await scanModel(full)
+        : [await fromVersionFolder(modelName, version, full)];
     if (found.length > 0) return checked(found);
   }
   throw new DomainError(
@@ -94,7 +95,9 @@ async function fromVersionFolder(
   modelVersion: string,
   folder: string,
 ): Promise<VersionFiles> {
-  const files = (await listFolder(folder)).filter(({ path, isFolder }) => !isFolder && isOnnx(path));
+  const files = (await listFolder(folder)).filter(
+    ({ path, isFolder }) => !isFolder && isOnnx(path),
+  );
   const usual = join(folder, 'model.onnx');
   const [only, ...others] = files;
   const onnxPath = others.length === 0 && only !== undefined ? only.path : usual;
@@ -104,23 +107,24 @@ async function fromVersionFolder(
   return { ...version, problem: `${folder}: expected model.onnx, found ${got}` };
 }
 
-/** A file by itself: in the folder of a version, or named after its model, or called `model` in its model's folder. */
-function fromFile(path: string): VersionFiles {
+function fromFile(onnxPath: string): VersionFiles {
+  const folder = dirname(onnxPath);
+  const modelVersion = parseVersion(basename(folder));
+  if (modelVersion === undefined) return fromLoneFile(onnxPath);
+  return { modelName: basename(dirname(folder)), modelVersion, onnxPath, folder };
+}
+
+/** A file among others, named after its model, or called `model` in its model's folder. */
+function fromLoneFile(path: string): VersionFiles {
   const folder = dirname(path);
-  const folderVersion = versionOfFolder(folder);
-  const parts = splitName(path);
-  if (folderVersion !== undefined && splitName(folder).version === undefined) {
-    const modelName = basename(dirname(folder));
-    return { modelName, modelVersion: parts.version ?? folderVersion, onnxPath: path, folder };
+  const { name, version } = splitName(path);
+  if (name !== 'model') {
+    const modelVersion = version ?? onlyVersion;
+    return { modelName: name, modelVersion, onnxPath: path, folder: undefined };
   }
-  const isGeneric = parts.name === 'model';
   const named = splitName(folder);
-  return {
-    modelName: isGeneric ? named.name : parts.name,
-    modelVersion: parts.version ?? (isGeneric ? named.version : undefined) ?? onlyVersion,
-    onnxPath: path,
-    folder: isGeneric ? folder : undefined,
-  };
+  const modelVersion = version ?? named.version ?? onlyVersion;
+  return { modelName: named.name, modelVersion, onnxPath: path, folder };
 }
 
 /** Each version once, sorted, with what its name and its place forbid. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '@slipway/core';
+import type { Clock, Logger } from '@slipway/core';
 import { bindService, codeOf, type CallContext, type ServiceBinding } from '@slipway/grpc';
+import { invalidInput } from '@slipway/model';
 import {
   InferenceServiceService,
   type InferenceServiceServer,
@@ -24,7 +25,11 @@ export interface InferenceServiceDeps {
   readonly scorer: Scorer;
   readonly metrics: ScoreMetrics;
   readonly clock: Clock;
+  readonly logger: Logger;
 }
+
+const maxPredictionIdLength = 256;
+const traceparentPattern = /^00-[0-9a-f]{32}-[0-9a-f]{16}-([0-9a-f]{2})$/;
 
 /** What every form of request says beside its rows. */
 export interface RequestHead {
@@ -39,7 +44,7 @@ export function createInferenceService(
   deps: InferenceServiceDeps,
   limits: InputLimits,
 ): ServiceBinding {
-  const { chooser, scorer, metrics, clock } = deps;
+  const { chooser, scorer, metrics, clock, logger } = deps;
 
   const answer = async (
     head: RequestHead,
@@ -51,6 +56,7 @@ export function createInferenceService(
     let input: Input;
     let choice: Choice;
     try {
+      checkPredictionId(head.predictionId);
       choice = chooser.choose({ ...head, header: context.header });
       model = choice.loaded.spec.modelName;
       input = read(choice);
@@ -101,7 +107,7 @@ export function createInferenceService(
   return bindService<InferenceServiceServer>(InferenceServiceService, {
     predict,
     predictBatch,
-    predictStream: createPredictStream({ answerMany, clock }),
+    predictStream: createPredictStream({ answerMany, clock, logger }),
     ...createModelRpcs(deps),
   });
 }
@@ -111,7 +117,16 @@ function setHeaders(context: CallContext, { spec, score }: Answer): void {
   context.setHeader('x-process-time', (score.latencyMs / 1000).toFixed(6));
 }
 
-/** Only sampled traces are worth a place on the event; the last field of a traceparent says so. */
+/** The id travels with the event and comes back with late labels; it is no place for a document. */
+function checkPredictionId(predictionId: string): void {
+  const { length } = predictionId;
+  if (length <= maxPredictionIdLength) return;
+  const expected = `expected at most ${String(maxPredictionIdLength)} characters`;
+  throw invalidInput('request', 'prediction_id', `${expected}, got ${String(length)}`);
+}
+
+/** Only sampled traces are worth a place on the event; the last bit of a W3C traceparent says so. */
 function sampledTrace(traceparent: string | undefined): string | undefined {
-  return traceparent?.endsWith('-01') === true ? traceparent : undefined;
+  const flags = traceparentPattern.exec(traceparent ?? '')?.[1];
+  return flags !== undefined && (parseInt(flags, 16) & 1) === 1 ? traceparent : undefined;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '@slipway/core';
-import { toRpcStatus, type CallContext, type StreamHandler } from '@slipway/grpc';
+import type { Clock, Logger } from '@slipway/core';
+import { isExpected, toRpcStatus, type CallContext, type StreamHandler } from '@slipway/grpc';
 import type {
   PredictBatchRequest,
   PredictStreamRequest,
@@ -16,6 +16,7 @@ export interface PredictStreamDeps {
     rows: Pick<PredictBatchRequest, 'instances' | 'matrix' | 'inputs'>,
   ) => Promise<Answer>;
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 /** Answers message by message, in order; a bad message is answered by its error and the stream goes on. */
@@ -44,6 +45,7 @@ export function createPredictStream(
         await send({ sequence, outcome: { $case: 'result', value: writeMany(answer) } });
       } catch (error) {
         if (context.isCancelled()) throw error;
+        if (!isExpected(error)) deps.logger.error('stream message failed', { error });
         summary.errors++;
         await send({ sequence, outcome: { $case: 'error', value: toRpcStatus(error) } });
       }

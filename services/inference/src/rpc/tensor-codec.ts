@@ -3,6 +3,7 @@ import {
   datatypes,
   elementCount,
   invalidInput,
+  showShape,
   type Datatype,
   type Tensor,
   type TensorData,
@@ -86,12 +87,17 @@ function fromRaw(
 ): TensorData {
   const expected = elementCount(shape) * elementBytes[datatype];
   if (bytes.byteLength !== expected) {
-    const of = `${datatype} [${shape.join(', ')}]`;
+    const of = `${datatype} ${showShape(shape)}`;
     throw invalidInput(
       label,
       `${field}.raw`,
       `expected ${String(expected)} bytes for ${of}, got ${String(bytes.byteLength)}`,
     );
+  }
+  const wrong = datatype === 'BOOL' ? bytes.findIndex((byte) => byte > 1) : -1;
+  if (wrong >= 0) {
+    const problem = `expected 0 or 1, got ${String(bytes[wrong])} at position ${String(wrong)}`;
+    throw invalidInput(label, `${field}.raw`, problem);
   }
   const data = allocate(datatype, elementCount(shape));
   if (!Array.isArray(data)) new Uint8Array(data.buffer).set(bytes);

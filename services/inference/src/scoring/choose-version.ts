@@ -27,8 +27,9 @@ export interface Choice {
 
 export interface VersionChooser {
   /**
-   * The version that answers: the one in the message, else header x-model-version, x-model-alias, the gateway's own
-   * decision (x-slipway-version), and last the route table by routing key, or by chance without a key.
+   * The version that answers: the one in the message, else header x-model-version, else what the gateway made of alias and
+   * weights (x-slipway-version), and for direct calls x-model-alias, or last the route table by routing key, or by chance
+   * without a key.
    */
   readonly choose: (request: RoutingRequest) => Choice;
   /** The table in force for a model; undefined while no version is ready. */
@@ -76,21 +77,21 @@ export function createVersionChooser(
     const version =
       request.modelVersion ||
       header('x-model-version') ||
-      fromAlias(modelName, table, header('x-model-alias')) ||
-      header('x-slipway-version') ||
-      fromTable(modelName, table, routingKey);
+      choiceOfGateway(request) ||
+      fromTable(requireTable(modelName, table), header('x-model-alias') ?? '', routingKey);
     const loaded = registry.get(modelName, version);
     const isShadow = header('x-slipway-shadow') !== undefined;
     const variant = isShadow ? 'shadow' : variantOf(table, loaded.spec.modelVersion);
     return { loaded, variant, routingKey };
   };
 
-  const fromTable = (
-    modelName: string,
-    table: RouteTable | undefined,
-    routingKey: string,
-  ): string => {
+  const requireTable = (modelName: string, table: RouteTable | undefined): RouteTable => {
     if (table === undefined) throw nothingReady(modelName, registry);
+    return table;
+  };
+
+  const fromTable = (table: RouteTable, alias: string, routingKey: string): string => {
+    if (alias !== '') return fromAlias(table, alias);
     const bucket =
       routingKey === ''
         ? Math.floor(deps.random() * bucketCount)
@@ -101,19 +102,19 @@ export function createVersionChooser(
   return { choose, tableOf, resolveName };
 }
 
-function fromAlias(
-  modelName: string,
-  table: RouteTable | undefined,
-  alias: string | undefined,
-): string | undefined {
-  if (alias === undefined || alias === '') return undefined;
-  const version = table === undefined ? undefined : versionOfAlias(table, alias);
+/** The gateway decides by the first message of a stream; a later one may name another model. Its unresolved aliases come without a choice. */
+function choiceOfGateway({ modelName, header }: RoutingRequest): string | undefined {
+  return (header('x-model-name') ?? '') === modelName ? header('x-slipway-version') : undefined;
+}
+
+function fromAlias(table: RouteTable, alias: string): string {
+  const version = versionOfAlias(table, alias);
   if (version !== undefined) return version;
-  const known = table === undefined ? [] : ['stable', ...Object.keys(table.aliases)];
+  const known = ['stable', ...Object.keys(table.aliases)];
   throw new DomainError(
     'not_found',
     'ALIAS_NOT_FOUND',
-    `model ${modelName} has no alias ${JSON.stringify(alias)}; its aliases are ${known.join(', ')}`,
+    `model ${table.modelName} has no alias ${JSON.stringify(alias)}; its aliases are ${known.join(', ')}`,
   );
 }
 

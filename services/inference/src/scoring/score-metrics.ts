@@ -1,4 +1,4 @@
-import type { EventProducer } from '@slipway/events';
+import type { EventProducer, SeriesCounts } from '@slipway/events';
 import type { Metrics } from '@slipway/telemetry';
 
 /** Prometheus metrics of answers. Labels are the models of the repository, never what a client wrote. */
@@ -61,7 +61,7 @@ export function createScoreMetrics(metrics: Metrics): ScoreMetrics {
 /** The producer's side of the event accounting. */
 export function registerEventMetrics(metrics: Metrics, producer: EventProducer): void {
   const labels = ['model', 'model_version'] as const;
-  const totals = (of: (counts: { produced: number; dropped: number }) => number) => () =>
+  const totals = (of: (counts: SeriesCounts) => number) => () =>
     producer.counts().map((counts) => ({
       labels: { model: counts.modelName, model_version: counts.modelVersion },
       value: of(counts),
@@ -73,6 +73,12 @@ export function registerEventMetrics(metrics: Metrics, producer: EventProducer):
     totals(({ produced }) => produced),
   );
   metrics.observedCounter(
+    'slipway_events_appended_total',
+    'Prediction events (rows) that Redis has confirmed.',
+    labels,
+    totals(({ appended }) => appended),
+  );
+  metrics.observedCounter(
     'slipway_events_producer_dropped_total',
     'Prediction events (rows) that were given up before Redis had them.',
     labels,
@@ -80,7 +86,7 @@ export function registerEventMetrics(metrics: Metrics, producer: EventProducer):
   );
   metrics.gauge(
     'slipway_events_queued',
-    'Prediction events (rows) that wait for Redis.',
+    'Prediction events (rows) that wait for Redis or are on their way to it.',
     [],
     (gauge) => {
       gauge.set({}, producer.queuedRows());
