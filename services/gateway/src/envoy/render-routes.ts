@@ -41,7 +41,7 @@ export function renderRoutes(plan: GatewayPlan): readonly EnvoyJson[] {
           // A whole message is held while its route is found out, and for a second try.
           request_body_buffer_limit: maxGrpcBytes,
           // Only for choosing a route, and not always of characters that a replica accepts in a header.
-          request_headers_to_remove: ['x-model-name', routingKeyHeader],
+          request_headers_to_remove: [routingKeyHeader],
           routes: [
             ...controllerRoutes,
             ...compressedRoutes,

@@ -1,6 +1,5 @@
 import { DomainError, messageOf } from '@slipway/core';
 import type { Datatype, Signature, Tensor, Tensors, TensorSignature } from '@slipway/model';
-import './hide-float16.js';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { withoutFloat16Array } from './half-precision.js';
 
