@@ -5,5 +5,5 @@ export {
   type Redis,
   type RedisConnectionOptions,
 } from './redis-connection.js';
-export { readRouteTables, replaceRouteTable } from './redis-route-tables.js';
+export { readRouteTables, replaceRouteTable, restoreRouteTable } from './redis-route-tables.js';
 export { createRedisScript, type RedisScript, type ScriptArgument } from './redis-script.js';

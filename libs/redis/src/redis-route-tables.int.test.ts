@@ -3,7 +3,7 @@ import { soleRoute, withWeights } from '@slipway/routing';
 import { startTestValkey, waitFor } from '@slipway/testing';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { connectRedis } from './redis-connection.js';
-import { readRouteTables, replaceRouteTable } from './redis-route-tables.js';
+import { readRouteTables, replaceRouteTable, restoreRouteTable } from './redis-route-tables.js';
 
 const { url } = await startTestValkey(afterAll);
 const redis = connectRedis(createLogger({ service: 'test', level: 'error' }), { url });
@@ -52,4 +52,12 @@ test.each(['{', '{}', '{"modelName":"iris"}'])('%s is not taken for a table', as
     kind: 'internal',
     message: 'slipway:routes in Redis, model iris: not a route table',
   });
+});
+
+test('a lost table is restored with its generation, and a present one is left alone', async () => {
+  const later = { ...first, generation: 7 };
+  await restoreRouteTable(redis, later);
+  expect((await readRouteTables(redis)).get('iris')).toEqual(later);
+  await restoreRouteTable(redis, first);
+  expect((await readRouteTables(redis)).get('iris')).toEqual(later);
 });

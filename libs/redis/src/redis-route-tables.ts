@@ -45,6 +45,12 @@ export async function replaceRouteTable(redis: Redis, table: RouteTable): Promis
   }
 }
 
+/** Stores a table where there is none, whatever its generation: one that Redis has lost. */
+export async function restoreRouteTable(redis: Redis, table: RouteTable): Promise<void> {
+  const json = JSON.stringify(table);
+  await withRedis(redis, (open) => open.hsetnx(tablesKey, table.modelName, json));
+}
+
 function parseTable(modelName: string, json: string): RouteTable {
   try {
     return tableSchema.parse(JSON.parse(json));

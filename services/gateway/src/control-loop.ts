@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Clock, Component, Logger } from '@slipway/core';
-import { readRouteTables, type Redis } from '@slipway/redis';
+import { readRouteTables, restoreRouteTable, type Redis } from '@slipway/redis';
 import type { GatewayConfig } from './config.js';
 import { createDiscovery, type Discovery } from './discovery/discovery.js';
 import type { EnvoyAdmin } from './envoy/envoy-admin.js';
@@ -41,7 +41,12 @@ export function createControlLoop(deps: ControlLoopDeps, config: GatewayConfig):
   };
   const discovery = createDiscovery({ clock, logger, onChange }, config.replicas);
   const board = createRouteBoard(
-    { read: () => readRouteTables(redis), logger, onChange },
+    {
+      read: () => readRouteTables(redis),
+      restore: (table) => restoreRouteTable(redis, table),
+      logger,
+      onChange,
+    },
     { copyPath: join(config.envoyDir, 'route-tables.json'), intervalMs },
   );
   const plan = () => {

@@ -34,6 +34,11 @@ test('counts every row once across kill -9 of the monitor, and has its windows a
     what: 'the last row',
     timeoutMs: 10_000,
   });
+  // The other shard's lease may end a little later.
+  await waitFor(() => accountOf(monitor, 'quiet'), {
+    what: 'the quiet shard to be read again',
+    timeoutMs: 10_000,
+  });
   expect(await accountOf(monitor, 'busy')).toMatchObject(expected);
   expect(await accountOf(monitor, 'quiet')).toMatchObject({ processed: 300, produced: 300 });
   const { versions } = await monitor.metrics();

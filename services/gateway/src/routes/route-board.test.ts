@@ -14,15 +14,21 @@ const away = new DomainError('unavailable', 'REDIS_UNAVAILABLE', 'Redis is away'
 
 let copyPath: string;
 let changes: number;
+let restored: RouteTable[];
 
 beforeEach(async () => {
   copyPath = join(await tempDir(onTestFinished), 'route-tables.json');
   changes = 0;
+  restored = [];
 });
 
 function boardOver(read: () => Promise<RouteTables>): RouteBoard {
   const onChange = () => changes++;
-  return createRouteBoard({ read, logger, onChange }, { copyPath, intervalMs: 5 });
+  const restore = (table: RouteTable): Promise<void> => {
+    restored.push(table);
+    return Promise.resolve();
+  };
+  return createRouteBoard({ read, restore, logger, onChange }, { copyPath, intervalMs: 5 });
 }
 
 const tablesOf = (...tables: readonly RouteTable[]): RouteTables =>
@@ -99,4 +105,13 @@ test('a reply that is older than a table accepted meanwhile is not taken', async
   expect(board.tables()).toEqual(tablesOf(second));
   replies[1]?.(tablesOf(second));
   expect(await refreshed).toEqual(tablesOf(second));
+});
+
+test('a Redis that comes back empty gets its tables back, and one that has them does not', async () => {
+  let stored = tablesOf(first);
+  await started(boardOver(() => Promise.resolve(stored)));
+  expect(restored).toEqual([]);
+  stored = tablesOf();
+  await waitFor(() => restored.length > 0, { what: 'the table to be restored', timeoutMs: 2000 });
+  expect(restored[0]).toEqual(first);
 });

@@ -14,6 +14,8 @@ export interface RouteBoard extends Component {
 
 export interface RouteBoardDeps {
   readonly read: () => Promise<RouteTables>;
+  /** Stores a table that Redis has lost; changes nothing when somebody else was first. */
+  readonly restore: (table: RouteTable) => Promise<void>;
   readonly logger: Logger;
   /** Called when a table is another one than before. */
   readonly onChange: () => void;
@@ -26,8 +28,8 @@ export interface RouteBoardOptions {
 }
 
 /**
- * Keeps the last good tables, in memory and on disk. They stay in force while Redis is away, and also when it comes back
- * empty: nothing ever takes a table out, so a missing one was lost.
+ * Keeps the last good tables, in memory and on disk. They stay in force while Redis is away, and when it comes back empty
+ * it gets them back: nothing ever takes a table out, so a missing one was lost.
  */
 export function createRouteBoard(deps: RouteBoardDeps, options: RouteBoardOptions): RouteBoard {
   const { logger } = deps;
@@ -53,13 +55,20 @@ export function createRouteBoard(deps: RouteBoardDeps, options: RouteBoardOption
     }
   };
 
+  /** Replicas read the tables from Redis too: what one side has kept, the other must have again. */
+  const restoreLost = async (stored: RouteTables): Promise<void> => {
+    for (const table of tables?.values() ?? []) {
+      if (!stored.has(table.modelName)) await deps.restore(table);
+    }
+  };
+
   const poll = async (): Promise<void> => {
     if (tables === undefined) {
       copied = await readRouteCopy(options.copyPath, logger);
       if (copied.size > 0) take(copied);
     }
     try {
-      await refresh();
+      await restoreLost(await refresh());
     } finally {
       // After a failure too: what is known now is all there is, and the gateway goes on with it.
       take(tables ?? new Map());
