@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { Client, credentials, status as Status, type ClientDuplexStream } from '@grpc/grpc-js';
 import { createLogger } from '@slipway/core';
@@ -89,6 +90,23 @@ test('a watch sees each change of health', async () => {
   expect(await next()).toBe(1);
   server.setServing(inferenceService, false);
   expect(await next()).toBe(2);
+});
+
+test('a watch is told that the server stops, and does not hold it up', async () => {
+  const { server, client } = await serve();
+  const watch = client.makeServerStreamRequest(
+    '/grpc.health.v1.Health/Watch',
+    same,
+    same,
+    healthRequest(''),
+  );
+  await once(watch, 'data');
+  const ended = once(watch, 'error');
+  await server.stop(3_600_000);
+  expect((await ended)[0]).toMatchObject({
+    code: Status.UNAVAILABLE,
+    details: 'the server is stopping',
+  });
 });
 
 /** Fields of a message by number, those of length-delimited type only. */

@@ -1,6 +1,6 @@
 import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
 import { DomainError, systemClock, type Clock, type Logger } from '@slipway/core';
-import { HealthImplementation } from 'grpc-health-check';
+import { addHealth } from './health.js';
 import { implement, type FinishedCall } from './implementation.js';
 import { createReflection } from './reflection.js';
 import type { ServiceBinding } from './service-binding.js';
@@ -44,8 +44,7 @@ export function createGrpcServer(deps: GrpcServerDeps, options: GrpcServerOption
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 20_000,
   });
-  const health = new HealthImplementation({ '': 'NOT_SERVING' });
-  health.addToServer(server);
+  const health = addHealth(server);
   const implementationDeps = {
     logger: deps.logger,
     clock: deps.clock ?? systemClock,
@@ -77,11 +76,10 @@ export function createGrpcServer(deps: GrpcServerDeps, options: GrpcServerOption
           reject(new DomainError('precondition', 'PORT_BUSY', message));
         });
       }),
-    setServing: (service, isServing) => {
-      health.setStatus(service, isServing ? 'SERVING' : 'NOT_SERVING');
-    },
+    setServing: health.setServing,
     stop: (graceMs) =>
       new Promise((resolve) => {
+        health.endWatches();
         // Not forceShutdown: grpc-js finds no connection to cut there while channelz is off.
         if (boundAddress !== undefined) server.drain(boundAddress, graceMs);
         server.tryShutdown(() => resolve());

@@ -15,6 +15,7 @@ import type { Choice, VersionChooser } from '../scoring/choose-version.js';
 import type { ScoreMetrics } from '../scoring/score-metrics.js';
 import type { Scorer } from '../scoring/scorer.js';
 import { createPredictStream } from './predict-stream.js';
+import type { RequestHead } from './request-head.js';
 import { readMany, readOne, type Input, type InputLimits } from './read-input.js';
 import { createModelRpcs } from './model-rpcs.js';
 import { writeMany, writeOne, type Answer } from './write-answer.js';
@@ -30,14 +31,6 @@ export interface InferenceServiceDeps {
 
 const maxPredictionIdLength = 256;
 const traceparentPattern = /^00-[0-9a-f]{32}-[0-9a-f]{16}-([0-9a-f]{2})$/;
-
-/** What every form of request says beside its rows. */
-export interface RequestHead {
-  readonly modelName: string;
-  readonly modelVersion: string;
-  readonly predictionId: string;
-  readonly routingKey: string;
-}
 
 /** decode → choose a version → check the rows → score → encode. */
 export function createInferenceService(

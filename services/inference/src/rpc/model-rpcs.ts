@@ -1,4 +1,4 @@
-import { DomainError } from '@slipway/core';
+import { DomainError, type Clock } from '@slipway/core';
 import type {
   GetModelInfoRequest,
   GetModelInfoResponse,
@@ -7,8 +7,15 @@ import type {
   ListModelsResponse,
   ModelVersion,
 } from '@slipway/proto';
-import type { InferenceServiceDeps } from './inference-service.js';
+import type { ModelRegistry } from '../registry/model-registry.js';
+import type { VersionChooser } from '../scoring/choose-version.js';
 import { writeVersion } from './write-model.js';
+
+export interface ModelRpcsDeps {
+  readonly registry: ModelRegistry;
+  readonly chooser: VersionChooser;
+  readonly clock: Clock;
+}
 
 export interface ModelRpcs {
   readonly listModels: () => ListModelsResponse;
@@ -17,9 +24,7 @@ export interface ModelRpcs {
 }
 
 /** What is loaded. */
-export function createModelRpcs(
-  deps: Pick<InferenceServiceDeps, 'registry' | 'chooser' | 'clock'>,
-): ModelRpcs {
+export function createModelRpcs(deps: ModelRpcsDeps): ModelRpcs {
   const { registry, chooser, clock } = deps;
 
   const versionsOf = (modelName: string): ModelVersion[] => {

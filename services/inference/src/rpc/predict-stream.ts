@@ -6,7 +6,7 @@ import type {
   PredictStreamRequest,
   PredictStreamResponse,
 } from '@slipway/proto';
-import type { RequestHead } from './inference-service.js';
+import type { RequestHead } from './request-head.js';
 import { writeMany, type Answer } from './write-answer.js';
 
 export interface PredictStreamDeps {

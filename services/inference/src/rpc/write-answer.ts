@@ -1,6 +1,6 @@
 import type { ModelSpec } from '@slipway/model';
 import type { PredictBatchResponse, PredictResponse } from '@slipway/proto';
-import type { Score } from '../scoring/scorer.js';
+import type { Score } from '../scoring/score.js';
 import { encodeTensors } from './tensor-codec.js';
 
 export interface Answer {

@@ -3,7 +3,7 @@ import type { EventProducer, PredictionBlock } from '@slipway/events';
 import { codeOf } from '@slipway/grpc';
 import { hash64 } from '@slipway/routing';
 import type { ScoreMetrics } from './score-metrics.js';
-import type { Score, ScoreRequest } from './scorer.js';
+import type { Score, ScoreRequest } from './score.js';
 
 /** Writes each answer into metrics and the event log. Never waits, never throws. */
 export interface ScoreRecorder {

@@ -1,24 +1,7 @@
-import { type Clock } from '@slipway/core';
-import { interpretOutputs, type Predictions, type Tensors } from '@slipway/model';
+import type { Clock } from '@slipway/core';
+import { interpretOutputs } from '@slipway/model';
 import type { ScoreRecorder } from './score-recorder.js';
-import type { Choice } from './choose-version.js';
-
-/** Rows that have been checked and chosen a version for. */
-export interface ScoreRequest {
-  readonly choice: Choice;
-  readonly inputs: Tensors;
-  readonly rows: number;
-  readonly predictionId: string;
-  readonly startedMs: number;
-  readonly traceparent: string | undefined;
-}
-
-export interface Score {
-  readonly outputs: Tensors;
-  readonly predictions: Predictions;
-  /** From the start of the request to the model's answer. */
-  readonly latencyMs: number;
-}
+import type { Score, ScoreRequest } from './score.js';
 
 /** Runs rows and tells the recorder how it went. */
 export interface Scorer {

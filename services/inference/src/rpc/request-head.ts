@@ -1,0 +1,7 @@
+/** What every form of request says beside its rows. */
+export interface RequestHead {
+  readonly modelName: string;
+  readonly modelVersion: string;
+  readonly predictionId: string;
+  readonly routingKey: string;
+}
