@@ -3,7 +3,6 @@ import {
   boolSetting,
   choiceSetting,
   intSetting,
-  listSetting,
   parseEnv,
   textSetting,
   urlSetting,
@@ -15,7 +14,6 @@ const settings = {
   isVerbose: { env: 'VERBOSE', schema: boolSetting(false), description: 'More lines.' },
   name: { env: 'NAME', schema: textSetting('slipway'), description: 'Name.' },
   level: { env: 'LEVEL', schema: choiceSetting(['low', 'high'], 'low'), description: 'Level.' },
-  hosts: { env: 'HOSTS', schema: listSetting(['a']), description: 'Hosts.' },
   store: {
     env: 'STORE_URL',
     schema: urlSetting(['redis', 'rediss'], 'redis://here'),
@@ -42,7 +40,6 @@ test('an empty environment gives the defaults', () => {
     isVerbose: false,
     name: 'slipway',
     level: 'low',
-    hosts: ['a'],
     store: 'redis://here',
   });
 });
@@ -53,7 +50,6 @@ test('values are read as what they stand for', () => {
     VERBOSE: '1',
     NAME: ' x ',
     LEVEL: 'high',
-    HOSTS: 'b, c,,d ',
     STORE_URL: 'rediss://u:p@h:1/2',
   };
   expect(parseEnv(settings, env)).toEqual({
@@ -61,15 +57,12 @@ test('values are read as what they stand for', () => {
     isVerbose: true,
     name: ' x ',
     level: 'high',
-    hosts: ['b', 'c', 'd'],
     store: 'rediss://u:p@h:1/2',
   });
 });
 
 test('an empty variable counts as unset', () => {
-  expect(parseEnv(settings, { PORT: '', HOSTS: '', STORE_URL: '' })).toEqual(
-    parseEnv(settings, {}),
-  );
+  expect(parseEnv(settings, { PORT: '', STORE_URL: '' })).toEqual(parseEnv(settings, {}));
 });
 
 test.each([

@@ -107,18 +107,3 @@ export function choiceSetting<const T extends readonly [string, ...string[]]>(
     .optional()
     .transform((value) => value ?? fallback);
 }
-
-/** Comma-separated texts. */
-export function listSetting(fallback: readonly string[]): z.ZodType<readonly string[]> {
-  return z
-    .string()
-    .optional()
-    .transform((value) =>
-      value === undefined
-        ? fallback
-        : value
-            .split(',')
-            .map((item) => item.trim())
-            .filter((item) => item !== ''),
-    );
-}

@@ -3,7 +3,6 @@ export {
   boolSetting,
   choiceSetting,
   intSetting,
-  listSetting,
   parseEnv,
   textSetting,
   urlSetting,

@@ -1,5 +1,5 @@
 export { parseCard, type Card, type CardFeature } from './card.js';
-export { problemWith, show } from './check-value.js';
+export { show } from './check-value.js';
 export { createFeatureReader, type FeatureColumns } from './feature-columns.js';
 export { interpretOutputs, type Predictions } from './interpret-outputs.js';
 export {
@@ -31,4 +31,4 @@ export {
   type Tensors,
   type TensorSignature,
 } from './tensor.js';
-export { createViolations, invalidInput, type Violations } from './violations.js';
+export { invalidInput } from './violations.js';

@@ -1,3 +1,4 @@
+import type { Tensor } from '@slipway/proto';
 import { createCleanupStack, startTestValkey } from '@slipway/testing';
 import { afterAll, expect, test } from 'vitest';
 import { makeRepository } from './model-folders.js';
@@ -83,7 +84,7 @@ const repository = await makeRepository(cleanup, {
 const app = await startApp(cleanup, { MODEL_REPOSITORY: repository, REDIS_URL: valkey.url });
 
 const shape = [2, 2];
-const echoInputs = {
+const echoInputs: Record<string, Tensor> = {
   in_bool: {
     datatype: 'BOOL',
     shape,
@@ -132,7 +133,7 @@ const echoInputs = {
     shape,
     data: { $case: 'strings', value: { values: ['', 'åland', 'a\nb', '👍'] } },
   },
-} as const;
+};
 
 test('tensors of every type go through the model and come back exactly', async () => {
   const { outputs } = await app.predictBatch({ modelName: 'echo', inputs: echoInputs });
@@ -145,7 +146,7 @@ test('tensors of every type go through the model and come back exactly', async (
 
 test('raw bytes say the same as typed values', async () => {
   const raw = (bytes: ArrayBuffer) => ({ $case: 'raw' as const, value: Buffer.from(bytes) });
-  const inputs = {
+  const inputs: Record<string, Tensor> = {
     ...echoInputs,
     in_bool: { datatype: 'BOOL', shape, data: raw(Uint8Array.of(1, 0, 0, 1).buffer) },
     in_int64: {
@@ -166,7 +167,7 @@ test('raw bytes say the same as typed values', async () => {
   expect(packed.outputs).toEqual(typed.outputs);
 });
 
-test.each([
+test.each<[string, Tensor, string]>([
   [
     'in_int8',
     { datatype: 'INT8', shape, data: { $case: 'ints', value: { values: [300, 0, 0, 0] } } },
@@ -211,7 +212,7 @@ test.each([
     { datatype: 'BYTES', shape: [1, 2], data: { $case: 'strings', value: { values: ['a', 'b'] } } },
     'inputs.in_string: expected 2 rows as in the first input, got 1',
   ],
-] as const)('a wrong %s is refused by name', async (name, tensor, problem) => {
+])('a wrong %s is refused by name', async (name, tensor, problem) => {
   const call = app.predictBatch({ modelName: 'echo', inputs: { ...echoInputs, [name]: tensor } });
   expect(await refusalOf(call)).toMatchObject({ code: 3, message: `model echo@1.0.0: ${problem}` });
 });
