@@ -98,7 +98,7 @@ function serveUnary<Req, Res>(
     };
     try {
       const result = handler(checked(call.request), context);
-      // An inline model answers without a promise; a `then` here would cost every such call a turn of the loop.
+      // A handler that answers at once (a listing) is not made to wait for a turn of the loop.
       if (result instanceof Promise) result.then(succeed, fail);
       else succeed(result);
     } catch (error) {
