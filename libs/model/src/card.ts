@@ -1,5 +1,6 @@
 import { DomainError } from '@slipway/core';
 import { z } from 'zod';
+import { servingFields } from './serving-settings.js';
 
 const featureFields = z.strictObject({
   name: z.string().min(1),
@@ -60,6 +61,7 @@ const cardSchema = z.strictObject({
     })
     .optional(),
   metrics: z.record(z.string(), z.number()).optional(),
+  ...servingFields,
 });
 
 /** What the people of a model say about it, beside what its graph says. */

@@ -17,6 +17,7 @@ export { stripZipMap } from './onnx/strip-zipmap.js';
 export { readMatrix, readRows, type PlacedRow, type Row } from './read-rows.js';
 export { readTensors, rowsOf } from './read-tensors.js';
 export { resolveSpec } from './resolve-spec.js';
+export { resolveServing, type ServingSettings } from './serving-settings.js';
 export type { SpecSources } from './spec-sources.js';
 export {
   allocate,

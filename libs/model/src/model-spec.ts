@@ -1,3 +1,4 @@
+import type { ServingSettings } from './serving-settings.js';
 import type { Signature, TensorSignature } from './tensor.js';
 
 export type Task = 'classification' | 'regression' | 'tensor';
@@ -45,6 +46,7 @@ export interface ModelSpec {
   /** The numbers by which the label output tells the classes, column by column; empty when it does not. */
   readonly classNumbers: readonly number[];
   readonly outputs: OutputRoles;
+  readonly serving: ServingSettings;
 }
 
 /** `model iris@1.0.0`, for messages. */

@@ -2,6 +2,7 @@ import type { ModelSpec } from './model-spec.js';
 import { layoutsOf, resolveFeatures } from './resolve-features.js';
 import { resolveClassNumbers, resolveClasses } from './resolve-classes.js';
 import { resolveOutputs, resolveTask } from './resolve-outputs.js';
+import { resolveServing } from './serving-settings.js';
 import type { SpecSources } from './spec-sources.js';
 
 /** Completes the graph by the card, else by the reference's header. A card that contradicts the graph is refused. */
@@ -20,5 +21,6 @@ export function resolveSpec(sources: SpecSources): ModelSpec {
     classes: resolveClasses(sources, outputs),
     classNumbers: resolveClassNumbers(sources),
     outputs,
+    serving: resolveServing(card),
   };
 }

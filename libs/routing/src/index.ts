@@ -5,6 +5,7 @@ export {
   soleRoute,
   versionOfAlias,
   versionOfBucket,
+  withAlias,
   withWeights,
   type RouteTable,
   type Share,

@@ -71,6 +71,24 @@ export function withWeights(
   };
 }
 
+const aliasPattern = /^[a-z][a-z0-9-]{0,63}$/;
+
+/** The table with an alias moved, one generation on; without a version the alias is taken away. */
+export function withAlias(table: RouteTable, alias: string, version: string): RouteTable {
+  if (alias === 'stable' || !aliasPattern.test(alias)) {
+    const expected = 'a name of lower-case letters, digits and "-", other than stable';
+    const hint = alias === 'stable' ? '; stable is the version with the heaviest weight' : '';
+    throw new DomainError(
+      'invalid',
+      'BAD_ALIAS',
+      `alias of model ${table.modelName}: expected ${expected}, got ${JSON.stringify(alias)}${hint}`,
+    );
+  }
+  const others = Object.entries(table.aliases).filter(([name]) => name !== alias);
+  const moved = version === '' ? others : [...others, [alias, version] as const];
+  return { ...table, generation: table.generation + 1, aliases: Object.fromEntries(moved) };
+}
+
 /** The front is free for a new version while stable is there; else somebody already grows from it. */
 function inOrder(
   kept: readonly string[],

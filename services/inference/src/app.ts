@@ -10,6 +10,7 @@ import { createModelRegistry } from './registry/model-registry.js';
 import { findModel, scanRepository } from './repository/scan-repository.js';
 import { createInferenceService } from './rpc/inference-service.js';
 import { createVersionChooser } from './scoring/choose-version.js';
+import { createPredictor } from './scoring/predictor.js';
 import { createScoreMetrics, registerEventMetrics } from './scoring/score-metrics.js';
 import { createScoreRecorder } from './scoring/score-recorder.js';
 import { createScorer } from './scoring/scorer.js';
@@ -52,10 +53,8 @@ export function createInferenceApp(config: InferenceConfig, logger: Logger): Lif
   const recorder = createScoreRecorder({ producer, metrics: scoreMetrics, clock });
   const scorer = createScorer({ recorder, clock });
   const limits = { maxRows: config.maxBatchSize, maxFeatures: config.maxFeatures };
-  const service = createInferenceService(
-    { registry, chooser, scorer, metrics: scoreMetrics, clock, logger },
-    limits,
-  );
+  const predictor = createPredictor({ chooser, scorer, metrics: scoreMetrics, clock });
+  const service = createInferenceService({ registry, chooser, predictor, clock, logger }, limits);
   const grpc = createGrpcServer(
     { logger },
     { host: config.host, port: config.grpcPort, services: [service], maxMessageBytes },

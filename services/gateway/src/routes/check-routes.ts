@@ -17,25 +17,27 @@ export function modelOf(fleet: Fleet, modelName: string): ModelVersions {
   );
 }
 
-/** Every version that is to have traffic is ready somewhere, or `invalid` says which is not, and which are. */
+/** Every version that is to be pointed at is ready somewhere, or `invalid` says which is not, and which are. */
 export function checkReady(
   modelName: string,
   weights: Readonly<Record<string, number>>,
   model: ModelVersions,
+  what: 'weights' | 'alias' = 'weights',
 ): void {
   const ready = [...model.values()].filter(({ readyOn }) => readyOn.length > 0);
   const violations = Object.entries(weights).flatMap(([version, weight]) => {
     const isReady = ready.some((known) => known.version === version);
     if (weight === 0 || isReady) return [];
     const summary = model.get(version)?.summary ?? 'unknown';
-    return [{ field: `weights["${version}"]`, description: `version ${version} is ${summary}` }];
+    const field = what === 'alias' ? 'model_version' : `weights["${version}"]`;
+    return [{ field, description: `version ${version} is ${summary}` }];
   });
   if (violations.length === 0) return;
   const names = ready.map(({ version }) => version).sort(compareVersions);
   throw new DomainError(
     'invalid',
     'VERSION_NOT_READY',
-    `weights of model ${modelName}: expected READY versions (${names.join(', ') || 'none'}); ${violations.map(({ description }) => description).join(', ')}`,
+    `${what} of model ${modelName}: expected READY versions (${names.join(', ') || 'none'}); ${violations.map(({ description }) => description).join(', ')}`,
     { violations },
   );
 }

@@ -6,8 +6,10 @@ import {
   type GetRoutesResponse,
   type PutRoutesRequest,
   type RouteServiceServer,
+  type SetAliasRequest,
+  type SetAliasResponse,
 } from '@slipway/proto';
-import { withWeights, type RouteTable } from '@slipway/routing';
+import { parseVersion, withAlias, withWeights, type RouteTable } from '@slipway/routing';
 import type { Fleet } from '../discovery/fleet.js';
 import { problemOf, type PublishOutcome } from '../envoy/publish-outcome.js';
 import { checkReady, liveRoutes, modelOf } from './check-routes.js';
@@ -35,17 +37,38 @@ export function createRouteService(deps: RouteServiceDeps): ServiceBinding {
 
   const putRoutes = async (request: PutRoutesRequest): Promise<GetRoutesResponse> => {
     const { modelName, weights } = request;
-    const deadlineMs = clock.monotonicMs() + confirmTimeoutMs;
     const fleet = knownFleet();
     checkReady(modelName, weights, modelOf(fleet, modelName));
+    return toResponse(await change(fleet, modelName, (table) => withWeights(table, weights)));
+  };
+
+  const setAlias = async (request: SetAliasRequest): Promise<SetAliasResponse> => {
+    const { modelName, alias } = request;
+    const modelVersion = parseVersion(request.modelVersion) ?? request.modelVersion;
+    const fleet = knownFleet();
+    const model = modelOf(fleet, modelName);
+    // An alias never points at a version that does not answer.
+    if (modelVersion !== '') checkReady(modelName, { [modelVersion]: 1 }, model, 'alias');
+    const next = await change(fleet, modelName, (table) => withAlias(table, alias, modelVersion));
+    const { generation, stable, aliases } = next;
+    return { modelName, aliases: { ...aliases, stable }, generation };
+  };
+
+  /** Stores the next table and waits until Envoy goes by it. */
+  const change = async (
+    fleet: Fleet,
+    modelName: string,
+    nextOf: (table: RouteTable) => RouteTable,
+  ): Promise<RouteTable> => {
+    const deadlineMs = clock.monotonicMs() + confirmTimeoutMs;
     const stored = (await orNotSet(modelName, board.refresh())).get(modelName);
     const base = board.tables()?.get(modelName) ?? liveRoutes(fleet, modelName, undefined);
     // The order of the shares is the base's, also where Redis has lost it; the generation is what Redis has.
-    const next = withWeights({ ...base, generation: stored?.generation ?? 0 }, weights);
+    const next = nextOf({ ...base, generation: stored?.generation ?? 0 });
     await orNotSet(modelName, deps.store(next));
     board.accept(next);
     await awaitEnvoy(next, deadlineMs);
-    return toResponse(next);
+    return next;
   };
 
   const awaitEnvoy = async (table: RouteTable, deadlineMs: number): Promise<void> => {
@@ -95,6 +118,7 @@ export function createRouteService(deps: RouteServiceDeps): ServiceBinding {
       return toResponse(deps.inForce(modelName) ?? liveRoutes(fleet, modelName, stored));
     },
     putRoutes,
+    setAlias,
   });
 }
 

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Executor } from './executor.js';
 import type { OrtSession } from './ort-session.js';
 
@@ -8,10 +9,15 @@ export function createInlineExecutor(session: OrtSession): Executor {
   return {
     kind: 'inline',
     signature: session.signature,
+    concurrency: 1,
+    isHealthy: () => true,
+    onHealthChange: () => undefined,
     run: async (inputs) => {
+      const startedMs = performance.now();
       running++;
       try {
-        return await session.run(inputs);
+        const outputs = await session.run(inputs);
+        return { outputs, runMs: performance.now() - startedMs };
       } finally {
         running--;
         if (running === 0) onIdle?.();

@@ -13,7 +13,7 @@ export async function checkGolden(
     field: `golden.json: rows[${String(row)}].instance`,
     row: instance,
   }));
-  const outputs = await executor.run(readRows(spec, placed));
+  const { outputs } = await executor.run(readRows(spec, placed));
   const got = interpretOutputs(spec, outputs, placed.length);
   const width = got.classes.length;
   for (const [row, expected] of golden.rows.entries()) {

@@ -1,5 +1,6 @@
 import { DomainError, type Clock } from '@slipway/core';
 import { createFeatureReader, resolveSpec } from '@slipway/model';
+import { createBatcher } from '../batching/batcher.js';
 import { createInlineExecutor } from '../executor/inline-executor.js';
 import { digestOf } from '../repository/digest.js';
 import { readVersion } from '../repository/read-version.js';
@@ -30,7 +31,13 @@ export async function loadVersion(files: VersionFiles, clock: Clock): Promise<Lo
     if (golden !== undefined) await checkGolden(spec, executor, golden);
     const profile = reference === undefined ? undefined : buildProfile(spec, reference);
     const readFeatures = createFeatureReader(spec);
-    return { spec, executor, digest, loadedAtMs: clock.nowMs(), profile, readFeatures };
+    const batcher = createBatcher(executor);
+    const close = async (): Promise<void> => {
+      await batcher.drain();
+      await executor.close();
+    };
+    const loadedAtMs = clock.nowMs();
+    return { spec, executor, batcher, digest, loadedAtMs, profile, readFeatures, close };
   } catch (error) {
     await session.release();
     throw error;

@@ -63,7 +63,7 @@ export function createModelRegistry(logger: Logger, clock: Clock): ModelRegistry
     load,
     close: async () => {
       for (const entry of [...models.values()].flatMap((known) => [...known.values()])) {
-        if (entry.state.state === 'ready') await entry.state.loaded.executor.close();
+        if (entry.state.state === 'ready') await entry.state.loaded.close();
       }
       models.clear();
     },

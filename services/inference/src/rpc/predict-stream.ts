@@ -1,19 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, Logger } from '@slipway/core';
 import { isExpected, toRpcStatus, type CallContext, type StreamHandler } from '@slipway/grpc';
-import type {
-  PredictBatchRequest,
-  PredictStreamRequest,
-  PredictStreamResponse,
-} from '@slipway/proto';
-import type { RequestHead } from './request-head.js';
-import { writeMany, type Answer } from './write-answer.js';
+import type { PredictStreamRequest, PredictStreamResponse } from '@slipway/proto';
+import type { RequestHead } from '../scoring/request-head.js';
+import type { Answer } from '../scoring/predictor.js';
+import { asksForTensors, type ManyRows } from './read-input.js';
+import { writeMany } from './write-answer.js';
 
 export interface PredictStreamDeps {
-  readonly answerMany: (
+  readonly predictMany: (
     head: RequestHead,
     context: CallContext,
-    rows: Pick<PredictBatchRequest, 'instances' | 'matrix' | 'inputs'>,
+    rows: ManyRows,
   ) => Promise<Answer>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -40,9 +38,10 @@ export function createPredictStream(
         predictionId,
       };
       try {
-        const answer = await deps.answerMany(head, context, request);
+        const answer = await deps.predictMany(head, context, request);
         summary.rows += answer.score.predictions.rows;
-        await send({ sequence, outcome: { $case: 'result', value: writeMany(answer) } });
+        const value = writeMany(answer, asksForTensors(request));
+        await send({ sequence, outcome: { $case: 'result', value } });
       } catch (error) {
         if (context.isCancelled()) throw error;
         if (!isExpected(error)) deps.logger.error('stream message failed', { error });

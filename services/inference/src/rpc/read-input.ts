@@ -10,32 +10,29 @@ import {
   type Tensors,
 } from '@slipway/model';
 import type { PredictBatchRequest, PredictRequest, Tensor as WireTensor } from '@slipway/proto';
+import type { CheckedRows } from '../scoring/predictor.js';
 import { decodeTensors } from './tensor-codec.js';
-
-/** Checked rows, ready to run. */
-export interface Input {
-  readonly tensors: Tensors;
-  readonly rows: number;
-  /** The caller thinks in tensors and wants them back. */
-  readonly isTensors: boolean;
-}
 
 export interface InputLimits {
   readonly maxRows: number;
   readonly maxFeatures: number;
 }
 
-type Form = readonly [name: string, read: () => Input];
+type Form = readonly [name: string, read: () => CheckedRows];
 
 /** The one row of a Predict. */
-export function readOne(spec: ModelSpec, request: PredictRequest, limits: InputLimits): Input {
+export function readOne(
+  spec: ModelSpec,
+  request: PredictRequest,
+  limits: InputLimits,
+): CheckedRows {
   const { values, instance, features, inputs } = request;
   const forms: Form[] = [];
   if (values.length > 0) {
     forms.push(['values', () => rowInput(readMatrix(spec, values, values.length, 'values'), 1)]);
   }
   if (instance !== undefined) forms.push(['instance', () => oneRow(spec, 'instance', instance)]);
-  if (hasTensors(inputs)) forms.push(['inputs', () => tensorInput(spec, inputs, limits)]);
+  if (asksForTensors(request)) forms.push(['inputs', () => tensorInput(spec, inputs, limits)]);
   if (features !== undefined) forms.push(['features', () => oneRow(spec, 'features', features)]);
   const input = readOnly(spec, forms, ['values', 'instance', 'inputs', 'features'], limits);
   if (input.rows !== 1) {
@@ -45,10 +42,17 @@ export function readOne(spec: ModelSpec, request: PredictRequest, limits: InputL
   return input;
 }
 
-type BatchForms = Pick<PredictBatchRequest, 'instances' | 'matrix' | 'inputs'>;
+/** The forms in which a request carries many rows. */
+export type ManyRows = Pick<PredictBatchRequest, 'instances' | 'matrix' | 'inputs'>;
+
+/** A caller who thinks in tensors wants them back. */
+export function asksForTensors({ inputs }: Pick<PredictRequest, 'inputs'>): boolean {
+  for (const _name in inputs) return true;
+  return false;
+}
 
 /** The rows of a PredictBatch, or of one message of a PredictStream. */
-export function readMany(spec: ModelSpec, request: BatchForms, limits: InputLimits): Input {
+export function readMany(spec: ModelSpec, request: ManyRows, limits: InputLimits): CheckedRows {
   const { instances, matrix, inputs } = request;
   const forms: Form[] = [];
   if (instances.length > 0) {
@@ -57,13 +61,8 @@ export function readMany(spec: ModelSpec, request: BatchForms, limits: InputLimi
   if (matrix !== undefined) {
     forms.push(['matrix', () => matrixRows(spec, matrix, limits)]);
   }
-  if (hasTensors(inputs)) forms.push(['inputs', () => tensorInput(spec, inputs, limits)]);
+  if (asksForTensors(request)) forms.push(['inputs', () => tensorInput(spec, inputs, limits)]);
   return readOnly(spec, forms, ['instances', 'matrix', 'inputs'], limits);
-}
-
-function hasTensors(inputs: Readonly<Record<string, WireTensor>>): boolean {
-  for (const _name in inputs) return true;
-  return false;
 }
 
 /** Reads the one form that was sent. */
@@ -72,7 +71,7 @@ function readOnly(
   forms: readonly Form[],
   names: readonly string[],
   limits: InputLimits,
-): Input {
+): CheckedRows {
   const [form, second] = forms;
   if (form === undefined || second !== undefined) {
     const got = forms.length === 0 ? 'none' : forms.map(([name]) => name).join(' and ');
@@ -89,11 +88,15 @@ function readOnly(
   return read();
 }
 
-function oneRow(spec: ModelSpec, field: string, row: unknown): Input {
+function oneRow(spec: ModelSpec, field: string, row: unknown): CheckedRows {
   return rowInput(readRows(spec, [{ field, row }]), 1);
 }
 
-function manyRows(spec: ModelSpec, instances: readonly unknown[], limits: InputLimits): Input {
+function manyRows(
+  spec: ModelSpec,
+  instances: readonly unknown[],
+  limits: InputLimits,
+): CheckedRows {
   checkRows(spec, 'instances', instances.length, limits);
   const placed = instances.map((row, index) => ({ field: `instances[${String(index)}]`, row }));
   return rowInput(readRows(spec, placed), instances.length);
@@ -103,7 +106,7 @@ function matrixRows(
   spec: ModelSpec,
   matrix: NonNullable<PredictBatchRequest['matrix']>,
   limits: InputLimits,
-): Input {
+): CheckedRows {
   const { values, columns } = matrix;
   if (columns === 0 || values.length % columns !== 0) {
     const problem = `expected a multiple of columns, got ${String(values.length)} values and ${String(columns)} columns`;
@@ -118,15 +121,15 @@ function tensorInput(
   spec: ModelSpec,
   wire: Readonly<Record<string, WireTensor>>,
   limits: InputLimits,
-): Input {
+): CheckedRows {
   const tensors = readTensors(spec, decodeTensors(specLabel(spec), wire));
   const rows = rowsOf(spec, tensors);
   checkRows(spec, 'inputs', rows, limits);
-  return { tensors, rows, isTensors: true };
+  return { tensors, rows };
 }
 
-function rowInput(tensors: Tensors, rows: number): Input {
-  return { tensors, rows, isTensors: false };
+function rowInput(tensors: Tensors, rows: number): CheckedRows {
+  return { tensors, rows };
 }
 
 function checkRows(spec: ModelSpec, field: string, rows: number, limits: InputLimits): void {

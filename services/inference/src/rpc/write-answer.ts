@@ -1,18 +1,10 @@
-import type { ModelSpec } from '@slipway/model';
 import type { PredictBatchResponse, PredictResponse } from '@slipway/proto';
-import type { Score } from '../scoring/score.js';
+import type { Answer } from '../scoring/predictor.js';
 import { encodeTensors } from './tensor-codec.js';
 
-export interface Answer {
-  readonly spec: ModelSpec;
-  readonly score: Score;
-  readonly predictionId: string;
-  readonly isTensors: boolean;
-  readonly timestamp: Date;
-}
-
 /** The answer to one row. */
-export function writeOne({ spec, score, predictionId, ...answer }: Answer): PredictResponse {
+export function writeOne(answer: Answer, isTensors: boolean): PredictResponse {
+  const { spec, score, predictionId } = answer;
   const { predictions, outputs, latencyMs } = score;
   return {
     modelName: spec.modelName,
@@ -22,14 +14,15 @@ export function writeOne({ spec, score, predictionId, ...answer }: Answer): Pred
     label: predictions.labels[0] ?? '',
     probability: predictions.probabilities[0] ?? 0,
     probabilities: Array.from(predictions.classProbabilities),
-    outputs: answer.isTensors || spec.task === 'tensor' ? encodeTensors(outputs) : {},
+    outputs: isTensors || spec.task === 'tensor' ? encodeTensors(outputs) : {},
     latencyMs,
     timestamp: answer.timestamp,
   };
 }
 
 /** The answer to many rows, by column. */
-export function writeMany({ spec, score, predictionId, ...answer }: Answer): PredictBatchResponse {
+export function writeMany(answer: Answer, isTensors: boolean): PredictBatchResponse {
+  const { spec, score, predictionId } = answer;
   const { predictions, outputs, latencyMs } = score;
   return {
     modelName: spec.modelName,
@@ -38,7 +31,7 @@ export function writeMany({ spec, score, predictionId, ...answer }: Answer): Pre
     predictions: Array.from(predictions.predictions),
     labels: [...predictions.labels],
     probabilities: Array.from(predictions.probabilities),
-    outputs: answer.isTensors || spec.task === 'tensor' ? encodeTensors(outputs) : {},
+    outputs: isTensors || spec.task === 'tensor' ? encodeTensors(outputs) : {},
     latencyMs,
     timestamp: answer.timestamp,
   };

@@ -19,7 +19,7 @@ export interface ScoreRecorderDeps {
 
 type Answer = Pick<
   PredictionBlock,
-  'status' | 'latencyMs' | 'predictions' | 'labels' | 'classes' | 'classProbabilities'
+  'status' | 'latencyMs' | 'batchRows' | 'predictions' | 'labels' | 'classes' | 'classProbabilities'
 >;
 
 export function createScoreRecorder(deps: ScoreRecorderDeps): ScoreRecorder {
@@ -37,7 +37,6 @@ export function createScoreRecorder(deps: ScoreRecorderDeps): ScoreRecorder {
       predictionId: request.predictionId,
       routingKeyHash: routingKey === '' ? 0n : hash64(routingKey),
       rows: request.rows,
-      batchRows: request.rows,
       ...(request.traceparent === undefined ? {} : { traceparent: request.traceparent }),
       ...loaded.readFeatures(request.inputs, request.rows),
       ...answer,
@@ -45,12 +44,13 @@ export function createScoreRecorder(deps: ScoreRecorderDeps): ScoreRecorder {
   };
 
   return {
-    succeeded: (request, { predictions, latencyMs }) => {
+    succeeded: (request, { predictions, latencyMs, batchRows }) => {
       const { labels, classes, classProbabilities } = predictions;
       const values = predictions.predictions;
       record(request, {
         status: 0,
         latencyMs,
+        batchRows,
         predictions: values,
         labels,
         classes,
@@ -63,6 +63,7 @@ export function createScoreRecorder(deps: ScoreRecorderDeps): ScoreRecorder {
       record(request, {
         status: code,
         latencyMs,
+        batchRows: request.rows,
         ...nothing,
         classProbabilities: new Float32Array(0),
       });

@@ -1,4 +1,5 @@
 import type { Predictions, Tensors } from '@slipway/model';
+import type { Caller } from './caller.js';
 import type { Choice } from './choose-version.js';
 
 /** Rows that have been checked and chosen a version for. */
@@ -6,6 +7,7 @@ export interface ScoreRequest {
   readonly choice: Choice;
   readonly inputs: Tensors;
   readonly rows: number;
+  readonly caller: Caller;
   readonly predictionId: string;
   readonly startedMs: number;
   readonly traceparent: string | undefined;
@@ -17,4 +19,9 @@ export interface Score {
   readonly predictions: Predictions;
   /** From the start of the request to the model's answer. */
   readonly latencyMs: number;
+  /** Rows of all requests that shared the run. */
+  readonly batchRows: number;
+  /** Wait for the run. */
+  readonly queueMs: number;
+  readonly runMs: number;
 }

@@ -14,12 +14,14 @@ export function createScorer(deps: {
 }): Scorer {
   return {
     score: async (request) => {
-      const { spec, executor } = request.choice.loaded;
+      const { spec, batcher } = request.choice.loaded;
+      const { inputs, rows, caller } = request;
       const sinceStartMs = (): number => deps.clock.monotonicMs() - request.startedMs;
       try {
-        const outputs = await executor.run(request.inputs);
-        const predictions = interpretOutputs(spec, outputs, request.rows);
-        const score = { outputs, predictions, latencyMs: sinceStartMs() };
+        const { deadlineMs, isCancelled } = caller;
+        const result = await batcher.submit({ inputs, rows, deadlineMs, isCancelled });
+        const predictions = interpretOutputs(spec, result.outputs, rows);
+        const score = { ...result, predictions, latencyMs: sinceStartMs() };
         deps.recorder.succeeded(request, score);
         return score;
       } catch (error) {
