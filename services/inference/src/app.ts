@@ -4,8 +4,11 @@ import { createEventAppender, createEventProducer } from '@slipway/events';
 import { createGrpcServer } from '@slipway/grpc';
 import { connectRedis, redisComponent } from '@slipway/redis';
 import { createHttpServer, createMetrics, registerProcessMetrics } from '@slipway/telemetry';
+import { createBatchMetrics } from './batching/batch-metrics.js';
+import { createBatching } from './batching/batching.js';
 import type { InferenceConfig } from './config.js';
 import { createHttpRoutes } from './http-routes.js';
+import { loadVersion } from './registry/load-version.js';
 import { createModelRegistry } from './registry/model-registry.js';
 import { findModel, scanRepository } from './repository/scan-repository.js';
 import { createInferenceService } from './rpc/inference-service.js';
@@ -43,7 +46,18 @@ export function createInferenceApp(config: InferenceConfig, logger: Logger): Lif
   );
   registerEventMetrics(metrics, producer);
 
-  const registry = createModelRegistry(logger, clock);
+  const batching = createBatching(
+    { metrics: createBatchMetrics(metrics), clock },
+    {
+      maxBatchRows: config.batchRows,
+      maxQueuedRows: config.maxQueuedRows,
+      maxQueueWaitMs: config.maxQueueWaitMs,
+    },
+  );
+  const registry = createModelRegistry({
+    open: (files) => loadVersion(files, { clock, batching }),
+    logger,
+  });
   const routes = createRouteWatch(redis, logger);
   const chooser = createVersionChooser(
     { registry, storedTable: routes.tableOf, random: Math.random },

@@ -72,6 +72,21 @@ export const settings = {
     schema: intSetting(1, 100_000, 100),
     description: 'Most features of a row; wider models take `inputs` only.',
   },
+  batchRows: {
+    env: 'BATCH_ROWS',
+    schema: intSetting(1, 1_000_000, 256),
+    description: 'Most rows of a run that several requests share.',
+  },
+  maxQueuedRows: {
+    env: 'MAX_QUEUED_ROWS',
+    schema: intSetting(1, 10_000_000, 8192),
+    description: 'Rows of a version that may wait for a run; beyond it requests are refused.',
+  },
+  maxQueueWaitMs: {
+    env: 'MAX_QUEUE_WAIT_MS',
+    schema: intSetting(1, 3_600_000, 10_000),
+    description: 'Requests that would wait longer for their run are refused at once.',
+  },
   eventQueueRows: {
     env: 'EVENT_QUEUE_ROWS',
     schema: intSetting(1, 10_000_000, 65_536),
@@ -104,6 +119,8 @@ export type InferenceConfig = Config<typeof settings>;
 export function loadConfig(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): InferenceConfig {
-  const config = parseEnv(settings, env, { knownPrefixes: ['EVENT_', 'MODEL_', 'DRAIN_', 'MAX_'] });
+  const config = parseEnv(settings, env, {
+    knownPrefixes: ['BATCH_', 'EVENT_', 'MODEL_', 'DRAIN_', 'MAX_'],
+  });
   return config.debug ? { ...config, logLevel: 'debug' } : config;
 }

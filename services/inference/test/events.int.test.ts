@@ -1,4 +1,4 @@
-import { createLogger, systemClock } from '@slipway/core';
+import { createLogger } from '@slipway/core';
 import { decodeProfile, entryField, readProfiles, shardKeys, shardOf } from '@slipway/events';
 import { PredictionEventBatch, Variant } from '@slipway/proto';
 import { connectRedis, type Redis } from '@slipway/redis';
@@ -6,6 +6,7 @@ import { hash64 } from '@slipway/routing';
 import { startTestValkey, waitFor } from '@slipway/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { createModelRegistry } from '../src/registry/model-registry.js';
+import { openVersion } from './open-version.js';
 import { scanRepository } from '../src/repository/scan-repository.js';
 import { createProfilePublisher } from '../src/state/profile-publisher.js';
 import { makeRepository, sampleModels } from './model-folders.js';
@@ -152,7 +153,7 @@ test('texts are events too, and a run that failed is one with its status', async
 test('the reference profiles are published, also to a Redis that came back empty', async () => {
   const valkey = await startTestValkey(onTestFinished);
   const redis = await connect(valkey.url);
-  const registry = createModelRegistry(logger, systemClock);
+  const registry = createModelRegistry({ open: openVersion(), logger });
   onTestFinished(registry.close);
   await registry.load(await scanRepository(sampleModels, () => undefined));
   const publisher = createProfilePublisher({ registry, redis, logger }, { intervalMs: 20 });

@@ -1,6 +1,6 @@
 import { DomainError, type Clock } from '@slipway/core';
 import { createFeatureReader, resolveSpec } from '@slipway/model';
-import { createBatcher } from '../batching/batcher.js';
+import type { Batching } from '../batching/batching.js';
 import { createInlineExecutor } from '../executor/inline-executor.js';
 import { digestOf } from '../repository/digest.js';
 import { readVersion } from '../repository/read-version.js';
@@ -10,8 +10,16 @@ import { checkGolden } from './check-golden.js';
 import { openModel } from './open-model.js';
 import type { LoadedVersion } from './loaded-version.js';
 
+export interface LoadVersionDeps {
+  readonly clock: Clock;
+  readonly batching: Batching;
+}
+
 /** Reads, opens and tries a version. Whatever is wrong with it is thrown with its place; nothing stays open then. */
-export async function loadVersion(files: VersionFiles, clock: Clock): Promise<LoadedVersion> {
+export async function loadVersion(
+  files: VersionFiles,
+  { clock, batching }: LoadVersionDeps,
+): Promise<LoadedVersion> {
   if (files.problem !== undefined) {
     throw new DomainError('precondition', 'BAD_VERSION', files.problem);
   }
@@ -31,13 +39,14 @@ export async function loadVersion(files: VersionFiles, clock: Clock): Promise<Lo
     if (golden !== undefined) await checkGolden(spec, executor, golden);
     const profile = reference === undefined ? undefined : buildProfile(spec, reference);
     const readFeatures = createFeatureReader(spec);
-    const batcher = createBatcher(executor);
+    const rowWise = { isPossible: true, reason: '' };
+    const { batcher, plan } = batching(spec, executor, rowWise);
     const close = async (): Promise<void> => {
       await batcher.drain();
       await executor.close();
     };
     const loadedAtMs = clock.nowMs();
-    return { spec, executor, batcher, digest, loadedAtMs, profile, readFeatures, close };
+    return { spec, executor, batcher, plan, digest, loadedAtMs, profile, readFeatures, close };
   } catch (error) {
     await session.release();
     throw error;

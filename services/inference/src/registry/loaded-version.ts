@@ -1,6 +1,7 @@
 import type { FeatureColumns, ModelSpec, Tensors } from '@slipway/model';
 import type { ReferenceProfile } from '@slipway/stats';
 import type { Batcher } from '../batching/batcher.js';
+import type { BatchingPlan } from '../batching/batching-plan.js';
 import type { Executor } from '../executor/executor.js';
 
 /** A version that answers. */
@@ -8,6 +9,8 @@ export interface LoadedVersion {
   readonly spec: ModelSpec;
   readonly executor: Executor;
   readonly batcher: Batcher;
+  /** How it batches, and why so. */
+  readonly plan: BatchingPlan;
   readonly digest: string;
   readonly loadedAtMs: number;
   /** Of its training sample; undefined without one. */

@@ -1,7 +1,6 @@
-import { DomainError, messageOf, type Clock, type Logger } from '@slipway/core';
+import { DomainError, messageOf, type Logger } from '@slipway/core';
 import { compareVersions, parseVersion } from '@slipway/routing';
 import type { VersionFiles } from '../repository/scan-repository.js';
-import { loadVersion } from './load-version.js';
 import type { LoadedVersion, VersionEntry } from './loaded-version.js';
 
 /** The versions of this replica. */
@@ -19,7 +18,12 @@ export interface ModelRegistry {
   readonly requireModel: (modelName: string) => void;
 }
 
-export function createModelRegistry(logger: Logger, clock: Clock): ModelRegistry {
+export interface ModelRegistryDeps {
+  readonly open: (files: VersionFiles) => Promise<LoadedVersion>;
+  readonly logger: Logger;
+}
+
+export function createModelRegistry({ open, logger }: ModelRegistryDeps): ModelRegistry {
   const models = new Map<string, Map<string, VersionEntry>>();
 
   const put = (entry: VersionEntry): void => {
@@ -35,7 +39,7 @@ export function createModelRegistry(logger: Logger, clock: Clock): ModelRegistry
     for (const files of versions) {
       const { modelName, modelVersion } = files;
       try {
-        const loaded = await loadVersion(files, clock);
+        const loaded = await open(files);
         put({ modelName, modelVersion, state: { state: 'ready', loaded } });
         logger.info('model loaded', { model: modelName, version: modelVersion });
       } catch (error) {

@@ -33,12 +33,19 @@ export function writeVersion(
 }
 
 function writeLoaded(loaded: LoadedVersion, nowMs: number): Partial<ModelVersion> {
-  const { spec, digest, loadedAtMs, executor } = loaded;
+  const { spec, digest, loadedAtMs, executor, plan } = loaded;
   return {
     digest,
     loadedAt: new Date(loadedAtMs),
     uptimeS: (nowMs - loadedAtMs) / 1000,
     executor: executor.kind,
+    batching: {
+      enabled: plan.isShared,
+      reason: plan.reason,
+      maxRows: plan.maxRows,
+      maxWaitMs: plan.maxWaitMs,
+      maxQueuedRows: plan.maxQueuedRows,
+    },
     ...writeSpec(spec),
   };
 }
