@@ -6,6 +6,7 @@ import { connectRedis, redisComponent } from '@slipway/redis';
 import { createHttpServer, createMetrics, registerProcessMetrics } from '@slipway/telemetry';
 import { createBatchMetrics } from './batching/batch-metrics.js';
 import { createBatching } from './batching/batching.js';
+import { createResponseCache } from './cache/response-cache.js';
 import type { InferenceConfig } from './config.js';
 import { createHttpRoutes } from './http-routes.js';
 import { loadVersion } from './registry/load-version.js';
@@ -65,7 +66,9 @@ export function createInferenceApp(config: InferenceConfig, logger: Logger): Lif
   );
   const scoreMetrics = createScoreMetrics(metrics);
   const recorder = createScoreRecorder({ producer, metrics: scoreMetrics, clock });
-  const scorer = createScorer({ recorder, clock });
+  const cache =
+    config.cacheBytes === 0 ? undefined : createResponseCache(metrics, config.cacheBytes);
+  const scorer = createScorer({ recorder, cache, clock });
   const limits = { maxRows: config.maxBatchSize, maxFeatures: config.maxFeatures };
   const predictor = createPredictor({ chooser, scorer, metrics: scoreMetrics, clock });
   const service = createInferenceService({ registry, chooser, predictor, clock, logger }, limits);

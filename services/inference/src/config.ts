@@ -87,6 +87,11 @@ export const settings = {
     schema: intSetting(1, 3_600_000, 10_000),
     description: 'Requests that would wait longer for their run are refused at once.',
   },
+  cacheBytes: {
+    env: 'CACHE_BYTES',
+    schema: intSetting(0, 2 ** 40, 0),
+    description: 'Memory for answers to inputs that come again; 0 switches the cache off.',
+  },
   eventQueueRows: {
     env: 'EVENT_QUEUE_ROWS',
     schema: intSetting(1, 10_000_000, 65_536),
@@ -120,7 +125,7 @@ export function loadConfig(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): InferenceConfig {
   const config = parseEnv(settings, env, {
-    knownPrefixes: ['BATCH_', 'EVENT_', 'MODEL_', 'DRAIN_', 'MAX_'],
+    knownPrefixes: ['BATCH_', 'CACHE_', 'EVENT_', 'MODEL_', 'DRAIN_', 'MAX_'],
   });
   return config.debug ? { ...config, logLevel: 'debug' } : config;
 }

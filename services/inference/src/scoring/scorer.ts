@@ -1,5 +1,7 @@
 import type { Clock } from '@slipway/core';
 import { interpretOutputs } from '@slipway/model';
+import type { BatchResult } from '../batching/batcher.js';
+import type { ResponseCache } from '../cache/response-cache.js';
 import type { ScoreRecorder } from './score-recorder.js';
 import type { Score, ScoreRequest } from './score.js';
 
@@ -8,19 +10,35 @@ export interface Scorer {
   readonly score: (request: ScoreRequest) => Promise<Score>;
 }
 
-export function createScorer(deps: {
+export interface ScorerDeps {
   readonly recorder: ScoreRecorder;
+  /** Undefined: every request is run. */
+  readonly cache: ResponseCache | undefined;
   readonly clock: Clock;
-}): Scorer {
+}
+
+export function createScorer(deps: ScorerDeps): Scorer {
+  /** The batcher's result, or the remembered one. */
+  const run = async ({ choice, inputs, rows, caller }: ScoreRequest): Promise<BatchResult> => {
+    const { spec, digest, batcher } = choice.loaded;
+    const { deadlineMs, isCancelled } = caller;
+    const { modelName, modelVersion } = spec;
+    const entry = deps.cache?.find({ modelName, modelVersion, digest }, inputs);
+    if (entry?.outputs !== undefined) {
+      return { outputs: entry.outputs, batchRows: rows, queueMs: 0, runMs: 0 };
+    }
+    const result = await batcher.submit({ inputs, rows, deadlineMs, isCancelled });
+    entry?.remember(result.outputs);
+    return result;
+  };
+
   return {
     score: async (request) => {
-      const { spec, batcher } = request.choice.loaded;
-      const { inputs, rows, caller } = request;
+      const { spec } = request.choice.loaded;
       const sinceStartMs = (): number => deps.clock.monotonicMs() - request.startedMs;
       try {
-        const { deadlineMs, isCancelled } = caller;
-        const result = await batcher.submit({ inputs, rows, deadlineMs, isCancelled });
-        const predictions = interpretOutputs(spec, result.outputs, rows);
+        const result = await run(request);
+        const predictions = interpretOutputs(spec, result.outputs, request.rows);
         const score = { ...result, predictions, latencyMs: sinceStartMs() };
         deps.recorder.succeeded(request, score);
         return score;
