@@ -52,6 +52,36 @@ test('predictions are answered while Valkey is gone, and nothing is counted twic
   expect(total).toMatchObject({ produced: 150, processed: 150 });
 });
 
+/** Rows that the replicas hold, as they tell it. */
+async function heldRows(metric: string): Promise<number> {
+  const { inference } = await mesh.run();
+  const texts = await Promise.all(
+    inference.map(async ({ http }) => (await fetch(`${http}/metrics`)).text()),
+  );
+  return texts
+    .flatMap((text) => text.split('\n'))
+    .filter((line) => line.startsWith(`${metric}{`) || line.startsWith(`${metric} `))
+    .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}
+
+test('a replica killed while Valkey hangs leaves its events on disk, for the one that takes its place', async () => {
+  const { redis, inference } = await mesh.run();
+  const [victim] = inference;
+  process.kill(redis.pid, 'SIGSTOP');
+  try {
+    expect(await predictMany(100)).toEqual(Array(100).fill(200));
+    const isOnDisk = async (): Promise<boolean> =>
+      (await heldRows('slipway_events_spooled')) === 100 &&
+      (await heldRows('slipway_events_queued')) === 0;
+    await waitFor(isOnDisk, { timeoutMs: 20_000, what: 'the events to be on disk' });
+    process.kill(victim?.pid ?? 0, 'SIGKILL');
+  } finally {
+    process.kill(redis.pid, 'SIGCONT');
+  }
+  const total = await settled(250);
+  expect(total).toMatchObject({ produced: 250, processed: 250, dropped: 0, late: 0 });
+});
+
 test('a replica killed under load costs at most what was in flight on it', async () => {
   const [victim] = (await mesh.run()).inference;
   const statuses: number[] = [];

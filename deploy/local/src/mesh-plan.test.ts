@@ -49,6 +49,7 @@ test('a replica is told its addresses, its models, its Redis and its name', () =
     MODEL_REPOSITORY: '/models',
     REDIS_URL: redis.url,
     REPLICA_ID: 'inference-2',
+    EVENT_SPOOL_DIR: '/state/spool',
   });
 });
 

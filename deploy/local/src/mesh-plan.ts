@@ -82,7 +82,11 @@ export function planMesh(config: LocalConfig, parts: MeshParts): MeshPlan {
 
   const inference = Array.from({ length: config.replicaCount }, (_, index) => {
     const name = `inference-${String(index + 1)}`;
-    return service(name, 'inference', { MODEL_REPOSITORY: config.modelsDir, REPLICA_ID: name });
+    return service(name, 'inference', {
+      MODEL_REPOSITORY: config.modelsDir,
+      REPLICA_ID: name,
+      EVENT_SPOOL_DIR: config.env['EVENT_SPOOL_DIR'] ?? stateLayout(stateDir).spoolDir,
+    });
   });
   const monitor = service('monitor', 'monitor', {});
   const { envoyDir } = stateLayout(stateDir);

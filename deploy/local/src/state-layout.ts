@@ -9,8 +9,10 @@ export interface StateLayout {
   readonly logsDir: string;
   /** Written by the controller, read by Envoy. */
   readonly envoyDir: string;
-  /** Valkey's data: the only thing that outlives a run. */
+  /** Valkey's data: with the spool, the only thing that outlives a run. */
   readonly valkeyDir: string;
+  /** Events that could not be given to Valkey. */
+  readonly spoolDir: string;
 }
 
 export function stateLayout(stateDir: string): StateLayout {
@@ -20,5 +22,6 @@ export function stateLayout(stateDir: string): StateLayout {
     logsDir: join(stateDir, 'logs'),
     envoyDir: join(stateDir, 'envoy'),
     valkeyDir: join(stateDir, 'valkey'),
+    spoolDir: join(stateDir, 'spool'),
   };
 }

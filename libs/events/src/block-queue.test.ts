@@ -1,31 +1,13 @@
 import { expect, test } from 'vitest';
 import { createBlockQueue, rowsOf, type BlockQueue, type QueuedBlock } from './block-queue.js';
-import { blockBytes, type PredictionBlock } from './prediction-block.js';
+import { sampleBlock } from './sample-block.js';
 import { createSeriesBook } from './series-book.js';
 
-const series = createSeriesBook().open('m', '1.0.0');
+const name = { producer: 'p', modelName: 'm', modelVersion: '1.0.0' };
+const series = createSeriesBook().open(name);
 
-function queued(rows: number, columns = 1): QueuedBlock {
-  const block: PredictionBlock = {
-    modelName: 'm',
-    modelVersion: '1.0.0',
-    variant: undefined,
-    timeMs: 0,
-    predictionId: '',
-    routingKeyHash: 0n,
-    rows,
-    status: 0,
-    latencyMs: 1,
-    batchRows: rows,
-    numericFeatures: Array.from({ length: columns }, (_, i) => `f${String(i)}`),
-    numericValues: new Float32Array(rows * columns),
-    categoricalFeatures: [],
-    predictions: new Float64Array(rows),
-    labels: [],
-    classes: [],
-    classProbabilities: new Float32Array(0),
-  };
-  return { block, series, firstSequence: 1 };
+function queued(rows: number, bytes = 100): QueuedBlock {
+  return { block: sampleBlock(rows, { bytes }), series, firstSequence: 1 };
 }
 
 const open = (maxRows: number, maxBytes = 1e9): BlockQueue =>
@@ -52,11 +34,18 @@ test('the oldest blocks leave when there are too many rows', () => {
 });
 
 test('the oldest blocks leave when there are too many bytes', () => {
-  const bytes = blockBytes(queued(1, 1000).block);
-  expect(bytes).toBeGreaterThan(4000);
-  const queue = open(1e9, 2 * bytes);
+  const queue = open(1e9, 2000);
   const blocks = [1, 2, 3].map(() => queued(1, 1000));
   expect(blocks.map((block) => queue.push(block))).toEqual([[], [], [blocks[0]]]);
+});
+
+test('it is as full as the bound that is nearer', () => {
+  const queue = open(10, 1000);
+  expect(queue.fill()).toBe(0);
+  queue.push(queued(2, 400));
+  expect(queue.fill()).toBe(0.4);
+  queue.push(queued(5, 100));
+  expect(queue.fill()).toBe(0.7);
 });
 
 test('a block that is too large by itself is turned away, after all others', () => {

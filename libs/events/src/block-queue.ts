@@ -1,4 +1,4 @@
-import { blockBytes, type PredictionBlock } from './prediction-block.js';
+import type { PredictionBlock } from './prediction-block.js';
 import type { Series } from './series-book.js';
 
 /** A block with its place in its series. */
@@ -15,6 +15,8 @@ export interface BlockQueue {
   /** Takes blocks of about `rows` rows, at least one block. */
   readonly take: (rows: number) => QueuedBlock[];
   readonly rows: () => number;
+  /** Share of the bound that is nearer, 0 to 1. */
+  readonly fill: () => number;
 }
 
 export interface BlockQueueOptions {
@@ -22,11 +24,14 @@ export interface BlockQueueOptions {
   readonly maxBytes: number;
 }
 
+const nothing: readonly QueuedBlock[] = [];
+
 export function rowsOf(blocks: readonly QueuedBlock[]): number {
   return blocks.reduce((sum, { block }) => sum + block.rows, 0);
 }
 
 export function createBlockQueue(options: BlockQueueOptions): BlockQueue {
+  const { maxRows, maxBytes } = options;
   let items: (QueuedBlock | undefined)[] = [];
   let head = 0;
   let rows = 0;
@@ -37,7 +42,7 @@ export function createBlockQueue(options: BlockQueueOptions): BlockQueue {
     if (item === undefined) return undefined;
     items[head++] = undefined;
     rows -= item.block.rows;
-    bytes -= blockBytes(item.block);
+    bytes -= item.block.bytes;
     // Moving the rest down only now and then keeps each shift cheap.
     if (head > 1024 && head * 2 > items.length) {
       items = items.slice(head);
@@ -46,18 +51,22 @@ export function createBlockQueue(options: BlockQueueOptions): BlockQueue {
     return item;
   };
 
+  const evict = (): readonly QueuedBlock[] => {
+    const evicted: QueuedBlock[] = [];
+    while (rows > maxRows || bytes > maxBytes) {
+      const oldest = shift();
+      if (oldest === undefined) break;
+      evicted.push(oldest);
+    }
+    return evicted;
+  };
+
   return {
     push: (queued) => {
       items.push(queued);
       rows += queued.block.rows;
-      bytes += blockBytes(queued.block);
-      const evicted: QueuedBlock[] = [];
-      while (rows > options.maxRows || bytes > options.maxBytes) {
-        const oldest = shift();
-        if (oldest === undefined) break;
-        evicted.push(oldest);
-      }
-      return evicted;
+      bytes += queued.block.bytes;
+      return rows > maxRows || bytes > maxBytes ? evict() : nothing;
     },
     take: (wanted) => {
       const taken: QueuedBlock[] = [];
@@ -70,5 +79,6 @@ export function createBlockQueue(options: BlockQueueOptions): BlockQueue {
       return taken;
     },
     rows: () => rows,
+    fill: () => Math.max(rows / maxRows, bytes / maxBytes),
   };
 }

@@ -1,7 +1,8 @@
 import { PredictionEventBatch, Variant } from '@slipway/proto';
 import { expect, test } from 'vitest';
-import { encodeBatch, type BatchHeader } from './encode-batch.js';
-import type { PredictionBlock } from './prediction-block.js';
+import { encodeBatch, type BatchHeader, type ReadBlock } from './encode-batch.js';
+import type { FeatureLayout, PredictionBlock } from './prediction-block.js';
+import { sampleBlock } from './sample-block.js';
 
 const header: BatchHeader = {
   producer: 'replica-1',
@@ -9,50 +10,70 @@ const header: BatchHeader = {
   modelVersion: '1.0.0',
   firstSequence: 11,
   produced: 40,
+  sampledOut: 7,
 };
 
-const untraced: PredictionBlock = {
-  modelName: 'churn',
-  modelVersion: '1.0.0',
-  variant: 'canary',
-  timeMs: 1_700_000_000_123,
-  predictionId: 'a',
-  routingKeyHash: 2n ** 63n + 1n,
-  rows: 2,
-  status: 0,
-  latencyMs: 1.5,
-  batchRows: 8,
-  numericFeatures: ['x', 'y'],
-  numericValues: Float32Array.of(1, NaN, 3, 4),
-  categoricalFeatures: [{ name: 'plan', values: ['plus', null] }],
-  predictions: Float64Array.of(1, 0),
-  labels: ['stay', 'churn'],
-  classes: ['churn', 'stay'],
-  classProbabilities: Float32Array.of(0.25, 0.75, 0.5, 0.5),
-};
+/** By the reference implementation, seed 0. */
+const xxHash64OfUser1 = '11633770265628666856';
 
+const layout: FeatureLayout = {
+  numeric: ['x', 'y'],
+  categorical: ['plan', 'user'],
+  redacted: ['income'],
+  hashed: ['user'],
+};
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-const answered: PredictionBlock = { ...untraced, traceparent };
 
-const failed: PredictionBlock = {
-  ...untraced,
-  variant: undefined,
-  timeMs: 1_700_000_000_100.25,
-  predictionId: 'b',
-  routingKeyHash: 0n,
-  rows: 1,
-  status: 13,
-  latencyMs: 0.25,
-  batchRows: 1,
-  numericValues: Float32Array.of(5, 6),
-  categoricalFeatures: [{ name: 'plan', values: ['basic'] }],
-  predictions: [],
-  labels: [],
-  classes: [],
-  classProbabilities: new Float32Array(0),
-};
+const answered = read(
+  {
+    rows: 2,
+    variant: 'canary',
+    timeMs: 1_700_000_000_123,
+    predictionId: 'a',
+    routingKey: 'user-1',
+    segments: { country: 'ch' },
+    latencyMs: 1.5,
+    batchRows: 8,
+    traceparent,
+    outputs: {
+      predictions: Float64Array.of(1, 0),
+      labels: ['stay', 'churn'],
+      classes: ['churn', 'stay'],
+      classProbabilities: Float32Array.of(0.25, 0.75, 0.5, 0.5),
+    },
+  },
+  [1, NaN, 3, 4],
+  [
+    ['plus', null],
+    ['9f', '3a'],
+  ],
+);
 
-function decode(blocks: readonly PredictionBlock[]): PredictionEventBatch {
+const failed = read(
+  {
+    rows: 1,
+    variant: undefined,
+    timeMs: 1_700_000_000_100.25,
+    predictionId: 'b',
+    segments: { country: 'at', constructor: 'gold' },
+    status: 13,
+    latencyMs: 0.25,
+    outputs: undefined,
+  },
+  [5, 6],
+  [['basic'], ['9f']],
+);
+
+function read(
+  { rows = 0, ...change }: Partial<PredictionBlock>,
+  numeric: number[],
+  categoricalValues: (string | null)[][],
+): ReadBlock {
+  const features = { layout, numericValues: Float32Array.from(numeric), categoricalValues };
+  return { block: sampleBlock(rows, change), features };
+}
+
+function decode(blocks: readonly ReadBlock[]): PredictionEventBatch {
   return PredictionEventBatch.decode(encodeBatch(header, blocks));
 }
 
@@ -65,7 +86,7 @@ test('the rows of several requests are laid out column by column', () => {
     requestRows: [2, 1],
     timeOffsetsMs: [23, 0],
     predictionIds: ['a', 'b'],
-    routingKeyHashes: ['9223372036854775809', '0'],
+    routingKeyHashes: [xxHash64OfUser1, '0'],
     variants: [Variant.CANARY, Variant.VARIANT_UNSPECIFIED],
     statuses: [0, 13],
     latenciesMs: [1.5, 0.25],
@@ -73,7 +94,17 @@ test('the rows of several requests are laid out column by column', () => {
     traces: [{ request: 0, traceparent }],
     numericFeatures: ['x', 'y'],
     numericValues: [1, NaN, 3, 4, 5, 6],
-    categoricalFeatures: [{ name: 'plan', dictionary: ['plus', 'basic'], codes: [1, 0, 2] }],
+    categoricalFeatures: [
+      { name: 'plan', dictionary: ['plus', 'basic'], codes: [1, 0, 2] },
+      { name: 'user', dictionary: ['9f', '3a'], codes: [1, 2, 1] },
+    ],
+    segments: [
+      { name: 'country', dictionary: ['ch', 'at'], codes: [1, 2] },
+      { name: 'constructor', dictionary: ['gold'], codes: [0, 1] },
+    ],
+    outputsNonFinite: [],
+    redactedFeatures: ['income'],
+    hashedFeatures: ['user'],
     predictions: [1, 0, NaN],
     labels: { name: 'label', dictionary: ['stay', 'churn'], codes: [1, 2, 0] },
     classes: ['churn', 'stay'],
@@ -90,8 +121,8 @@ test('a request that failed before any other keeps its place', () => {
 });
 
 test('a regression has neither labels nor classes', () => {
-  const block = { ...failed, status: 0, predictions: Float64Array.of(2.5) };
-  const batch = decode([block]);
+  const outputs = { predictions: [2.5], labels: [], classes: [], classProbabilities: [] };
+  const batch = decode([{ ...failed, block: { ...failed.block, status: 0, outputs } }]);
   expect(batch).toMatchObject({ predictions: [2.5], classes: [], classProbabilities: [] });
   expect(batch.labels).toBeUndefined();
 });
@@ -101,6 +132,11 @@ test('an entry without rows tells the numbers alone', () => {
 });
 
 test('a clock that leaps by decades does not stop an entry from being written', () => {
-  const batch = decode([{ ...failed, timeMs: 0 }, answered]);
+  const batch = decode([{ ...failed, block: { ...failed.block, timeMs: 0 } }, answered]);
   expect(batch).toMatchObject({ baseTimeMs: 0, timeOffsetsMs: [0, 2 ** 32 - 1] });
+});
+
+test('requests whose answer holds a NaN or an infinity are marked', () => {
+  const broken = { ...answered, block: { ...answered.block, hasNonFiniteOutput: true } };
+  expect(decode([failed, broken]).outputsNonFinite).toEqual([false, true]);
 });

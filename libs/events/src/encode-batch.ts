@@ -1,9 +1,8 @@
-import {
-  PredictionEventBatch,
-  Variant as WireVariant,
-  type CategoricalColumn,
-} from '@slipway/proto';
-import type { PredictionBlock, Variant } from './prediction-block.js';
+import { PredictionEventBatch, Variant as WireVariant } from '@slipway/proto';
+import xxhash from 'xxhash-wasm';
+import { encodeColumn } from './encode-column.js';
+import { encodeWithColumns } from './packed-columns.js';
+import type { FeatureColumns, PredictionBlock, Variant } from './prediction-block.js';
 
 export const batchSchemaVersion = 1;
 
@@ -16,6 +15,14 @@ export interface BatchHeader {
   readonly firstSequence: number;
   /** Highest sequence number given out in the series. */
   readonly produced: number;
+  /** Rows of the series that sampling has left out so far. */
+  readonly sampledOut: number;
+}
+
+/** A block whose features have been read. */
+export interface ReadBlock {
+  readonly block: PredictionBlock;
+  readonly features: FeatureColumns;
 }
 
 /** What a uint32 holds: 49 days. */
@@ -27,91 +34,135 @@ const wireVariants: Record<Variant, WireVariant> = {
   shadow: WireVariant.SHADOW,
 };
 
-/** One stream entry of consecutive blocks of one series. No blocks: an entry that only tells the numbers. */
-export function encodeBatch(header: BatchHeader, blocks: readonly PredictionBlock[]): Buffer {
+const hash = await xxhash();
+
+/**
+ * One stream entry of consecutive blocks of one series, all with the same feature layout. No blocks: an entry that only
+ * tells the numbers.
+ */
+export function encodeBatch(header: BatchHeader, blocks: readonly ReadBlock[]): Buffer {
+  const rows = blocks.reduce((sum, { block }) => sum + block.rows, 0);
   const batch = PredictionEventBatch.create({
     schemaVersion: batchSchemaVersion,
     ...header,
-    rows: blocks.reduce((sum, { rows }) => sum + rows, 0),
+    rows,
   });
   writeRequests(batch, blocks);
-  writeInputs(batch, blocks);
-  writeOutputs(batch, blocks);
-  const bytes = PredictionEventBatch.encode(batch).finish();
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  writeSegments(batch, blocks);
+  return encodeWithColumns(batch, {
+    routingKeyHashes: BigUint64Array.from(blocks, ({ block }) => routingKeyHash(block)),
+    latenciesMs: Float32Array.from(blocks, ({ block }) => block.latencyMs),
+    numericValues: writeInputs(batch, blocks),
+    ...writeOutputs(batch, blocks),
+  });
 }
 
-function writeRequests(batch: PredictionEventBatch, blocks: readonly PredictionBlock[]): void {
-  batch.baseTimeMs = Math.min(...blocks.map(({ timeMs }) => timeMs), Number.MAX_SAFE_INTEGER);
-  for (const [request, block] of blocks.entries()) {
+function routingKeyHash({ routingKey }: PredictionBlock): bigint {
+  return routingKey === '' ? 0n : hash.h64(routingKey);
+}
+
+function writeRequests(batch: PredictionEventBatch, blocks: readonly ReadBlock[]): void {
+  let baseTimeMs = Number.MAX_SAFE_INTEGER;
+  for (const { block } of blocks) baseTimeMs = Math.min(baseTimeMs, block.timeMs);
+  batch.baseTimeMs = baseTimeMs;
+  for (const [request, { block }] of blocks.entries()) {
+    const { variant, traceparent } = block;
     batch.requestRows.push(block.rows);
     // The clock of a machine that has just booted may leap by decades.
-    const offsetMs = Math.round(block.timeMs - batch.baseTimeMs);
+    const offsetMs = Math.round(block.timeMs - baseTimeMs);
     batch.timeOffsetsMs.push(Math.min(offsetMs, maxOffsetMs));
     batch.predictionIds.push(block.predictionId);
-    batch.routingKeyHashes.push(block.routingKeyHash.toString());
     batch.variants.push(
-      block.variant === undefined ? WireVariant.VARIANT_UNSPECIFIED : wireVariants[block.variant],
+      variant === undefined ? WireVariant.VARIANT_UNSPECIFIED : wireVariants[variant],
     );
     batch.statuses.push(block.status);
-    batch.latenciesMs.push(block.latencyMs);
     batch.batchRows.push(block.batchRows);
-    if (block.traceparent !== undefined) {
-      batch.traces.push({ request, traceparent: block.traceparent });
-    }
+    if (traceparent !== undefined) batch.traces.push({ request, traceparent });
+  }
+  if (blocks.some(({ block }) => block.hasNonFiniteOutput)) {
+    batch.outputsNonFinite = blocks.map(({ block }) => block.hasNonFiniteOutput);
   }
 }
 
-function writeInputs(batch: PredictionEventBatch, blocks: readonly PredictionBlock[]): void {
-  const first = blocks[0];
-  if (first === undefined) return;
-  batch.numericFeatures = [...first.numericFeatures];
-  for (const block of blocks) pushAll(batch.numericValues, block.numericValues);
-  batch.categoricalFeatures = first.categoricalFeatures.map(({ name }, index) =>
+/** One column for each segment that a request names; null for those that do not. */
+function writeSegments(batch: PredictionEventBatch, blocks: readonly ReadBlock[]): void {
+  const names = new Set<string>();
+  for (const { block } of blocks) {
+    for (const name in block.segments) names.add(name);
+  }
+  for (const name of names) {
+    const values = blocks.map(({ block: { segments } }) =>
+      segments !== undefined && Object.hasOwn(segments, name) ? (segments[name] ?? null) : null,
+    );
+    batch.segments.push(encodeColumn(name, values));
+  }
+}
+
+function writeInputs(batch: PredictionEventBatch, blocks: readonly ReadBlock[]): Float32Array {
+  const [first] = blocks;
+  if (first === undefined) return new Float32Array(0);
+  const { layout } = first.features;
+  batch.numericFeatures = [...layout.numeric];
+  batch.redactedFeatures = [...layout.redacted];
+  batch.hashedFeatures = [...layout.hashed];
+  batch.categoricalFeatures = layout.categorical.map((name, index) =>
     encodeColumn(
       name,
-      blocks.flatMap((block) => block.categoricalFeatures[index]?.values ?? []),
+      blocks.flatMap(({ features }) => features.categoricalValues[index] ?? []),
     ),
   );
+  return joinNumbers(blocks.map(({ features }) => features.numericValues));
 }
 
-function writeOutputs(batch: PredictionEventBatch, blocks: readonly PredictionBlock[]): void {
-  const answered = blocks.find(({ classes }) => classes.length > 0);
-  batch.classes = [...(answered?.classes ?? [])];
-  const hasProbabilities = blocks.some((block) => block.classProbabilities.length > 0);
-  for (const block of blocks) {
-    pushAll(batch.predictions, padded(block.predictions, block.rows));
-    if (hasProbabilities) {
-      pushAll(
-        batch.classProbabilities,
-        padded(block.classProbabilities, block.rows * batch.classes.length),
-      );
-    }
+function joinNumbers(parts: readonly Float32Array[]): Float32Array {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  const joined = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
   }
-  if (blocks.some(({ labels }) => labels.length > 0)) {
-    const labels = blocks.flatMap((block): readonly (string | null)[] =>
-      block.labels.length > 0 ? block.labels : Array<null>(block.rows).fill(null),
-    );
-    batch.labels = encodeColumn('label', labels);
-  }
+  return joined;
 }
 
 /** An answer that was an error has no outputs: its rows are NaN. */
-function padded(values: ArrayLike<number>, length: number): ArrayLike<number> {
-  return values.length === length ? values : new Float32Array(length).fill(Number.NaN);
+function writeOutputs(
+  batch: PredictionEventBatch,
+  blocks: readonly ReadBlock[],
+): { readonly predictions: Float64Array; readonly classProbabilities: Float32Array } {
+  const answers = blocks.map(({ block }) => block.outputs);
+  const classes = answers.find((outputs) => outputs && outputs.classes.length > 0)?.classes ?? [];
+  const width = classes.length;
+  const hasProbabilities = answers.some(
+    (outputs) => outputs && hasRows(outputs.classProbabilities),
+  );
+  const predictions = new Float64Array(batch.rows).fill(Number.NaN);
+  const cells = hasProbabilities ? batch.rows * width : 0;
+  const classProbabilities = new Float32Array(cells).fill(Number.NaN);
+  let row = 0;
+  for (const { block } of blocks) {
+    const { outputs, rows } = block;
+    if (outputs?.predictions.length === rows) predictions.set(outputs.predictions, row);
+    if (outputs && hasProbabilities && outputs.classProbabilities.length === rows * width) {
+      classProbabilities.set(outputs.classProbabilities, row * width);
+    }
+    row += rows;
+  }
+  batch.classes = [...classes];
+  writeLabels(batch, blocks);
+  return { predictions, classProbabilities };
 }
 
-function pushAll(target: number[], values: ArrayLike<number>): void {
-  for (let i = 0; i < values.length; i++) target.push(values[i] ?? Number.NaN);
+function hasRows(values: ArrayLike<number>): boolean {
+  return values.length > 0;
 }
 
-function encodeColumn(name: string, values: readonly (string | null)[]): CategoricalColumn {
-  const codeOf = new Map<string, number>();
-  const codes = values.map((value) => {
-    if (value === null) return 0;
-    const code = codeOf.get(value) ?? codeOf.size + 1;
-    codeOf.set(value, code);
-    return code;
+function writeLabels(batch: PredictionEventBatch, blocks: readonly ReadBlock[]): void {
+  if (!blocks.some(({ block }) => block.outputs && block.outputs.labels.length > 0)) return;
+  const labels = blocks.flatMap(({ block }): readonly (string | null)[] => {
+    const given = block.outputs?.labels ?? [];
+    return given.length === block.rows ? given : Array<null>(block.rows).fill(null);
   });
-  return { name, dictionary: [...codeOf.keys()], codes };
+  batch.labels = encodeColumn('label', labels);
 }

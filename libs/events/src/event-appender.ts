@@ -1,14 +1,6 @@
 import { createRedisScript, withRedis, type Redis } from '@slipway/redis';
+import { lastSequenceOf, type Entry } from './entry.js';
 import { appendedKey, entryField, shardKeys, shardOf } from './shard.js';
-
-/** One encoded entry of a series. */
-export interface Entry {
-  readonly modelName: string;
-  readonly modelVersion: string;
-  /** The number up to which the series is complete (or given up) once this entry is stored. */
-  readonly lastSequence: number;
-  readonly bytes: Buffer;
-}
 
 /** Stores entries; storing one again changes nothing. */
 export interface EventAppender {
@@ -32,13 +24,14 @@ return 1
 /** A producer that has been silent for so long has no retry under way any more. */
 const rememberS = 24 * 3600;
 
-export function createEventAppender(redis: Redis, producer: string): EventAppender {
+export function createEventAppender(redis: Redis): EventAppender {
   return {
     append: async (entry) => {
-      const shard = shardOf(entry.modelName);
+      const { producer, modelName, modelVersion } = entry.series;
+      const shard = shardOf(modelName);
       const keys = [shardKeys(shard).stream, appendedKey(shard, producer)];
-      const series = `${entry.modelName}@${entry.modelVersion}`;
-      const args = [series, entry.lastSequence, entryField, entry.bytes, rememberS];
+      const series = `${modelName}@${modelVersion}`;
+      const args = [series, lastSequenceOf(entry), entryField, entry.bytes, rememberS];
       await withRedis(redis, (open) => appendScript.run(open, keys, args));
     },
   };

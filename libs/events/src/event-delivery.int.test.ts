@@ -1,11 +1,13 @@
-import { createLogger } from '@slipway/core';
+import { createLogger, systemClock } from '@slipway/core';
 import { PredictionEventBatch } from '@slipway/proto';
 import { connectRedis, type Redis } from '@slipway/redis';
 import { startTestValkey, waitFor } from '@slipway/testing';
 import { expect, onTestFinished, test } from 'vitest';
+import type { Entry } from './entry.js';
 import { createEventAppender } from './event-appender.js';
 import { createEventProducer, type EventProducer } from './event-producer.js';
-import type { PredictionBlock } from './prediction-block.js';
+import { sampleBlock } from './sample-block.js';
+import type { SeriesName } from './series-book.js';
 import { appendedKey, entryField, shardKeys, shardOf } from './shard.js';
 
 const logger = createLogger({ service: 'test', level: 'error', write: () => undefined });
@@ -29,7 +31,7 @@ async function storedBatches(redis: Redis): Promise<PredictionEventBatch[]> {
 
 function createProducer(redis: Redis, producer = 'p'): EventProducer {
   const events = createEventProducer(
-    { appender: createEventAppender(redis, producer), logger },
+    { appender: createEventAppender(redis), logger, clock: systemClock },
     {
       producer,
       maxQueuedRows: 1000,
@@ -41,28 +43,6 @@ function createProducer(redis: Redis, producer = 'p'): EventProducer {
   );
   onTestFinished(events.stop);
   return events;
-}
-
-function block(rows: number): PredictionBlock {
-  return {
-    modelName: 'm',
-    modelVersion: '1.0.0',
-    variant: 'stable',
-    timeMs: Date.now(),
-    predictionId: 'id',
-    routingKeyHash: 0n,
-    rows,
-    status: 0,
-    latencyMs: 1,
-    batchRows: rows,
-    numericFeatures: ['x'],
-    numericValues: new Float32Array(rows),
-    categoricalFeatures: [],
-    predictions: new Float64Array(rows),
-    labels: [],
-    classes: [],
-    classProbabilities: new Float32Array(0),
-  };
 }
 
 /** Rows that are stored; each number at most once. */
@@ -82,15 +62,16 @@ function untilSettled(producer: EventProducer): Promise<boolean> {
 test('an entry that is appended twice is stored once, one of another producer beside it', async () => {
   const { url } = await startTestValkey(onTestFinished);
   const redis = await connect(url);
-  const entry = { modelName: 'm', modelVersion: '1.0.0', bytes: Buffer.from([8, 1]) };
-  const one = createEventAppender(redis, 'one');
-  await one.append({ ...entry, lastSequence: 5 });
-  await one.append({ ...entry, lastSequence: 5 });
-  await one.append({ ...entry, lastSequence: 4 });
+  const entryOf = (rows: number, name: Partial<SeriesName> = {}): Entry => ({
+    series: { producer: 'one', modelName: 'm', modelVersion: '1.0.0', ...name },
+    ...{ firstSequence: 1, rows, produced: rows, bytes: Buffer.from([8, 1]) },
+  });
+  const { append } = createEventAppender(redis);
+  for (const rows of [5, 5, 4]) await append(entryOf(rows));
   expect(await redis.xlen(stream)).toBe(1);
-  await one.append({ ...entry, lastSequence: 6 });
-  await one.append({ ...entry, modelVersion: '2.0.0', lastSequence: 5 });
-  await createEventAppender(redis, 'two').append({ ...entry, lastSequence: 5 });
+  await append(entryOf(6));
+  await append(entryOf(5, { modelVersion: '2.0.0' }));
+  await append(entryOf(5, { producer: 'two' }));
   expect(await redis.xlen(stream)).toBe(4);
   expect(await redis.hgetall(appendedKey(shard, 'one'))).toEqual({
     'm@1.0.0': '6',
@@ -103,21 +84,22 @@ test('bytes are stored as they are', async () => {
   const { url } = await startTestValkey(onTestFinished);
   const redis = await connect(url);
   const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
-  const appender = createEventAppender(redis, 'p');
-  await appender.append({ modelName: 'm', modelVersion: '1.0.0', lastSequence: 1, bytes });
-  const [entry] = await redis.xrangeBuffer(stream, '-', '+');
-  expect(entry?.[1][1]).toEqual(bytes);
+  const series = { producer: 'p', modelName: 'm', modelVersion: '1.0.0' };
+  const entry = { series, firstSequence: 1, rows: 1, produced: 1, bytes };
+  await createEventAppender(redis).append(entry);
+  const [stored] = await redis.xrangeBuffer(stream, '-', '+');
+  expect(stored?.[1][1]).toEqual(bytes);
 });
 
 test('events of the time in which Redis was stopped are delivered once it is back', async () => {
   const valkey = await startTestValkey(onTestFinished);
   const redis = await connect(valkey.url);
   const producer = createProducer(redis);
-  producer.record(block(3));
+  producer.record(sampleBlock(3));
   await untilSettled(producer);
   await valkey.stop();
   const startedMs = performance.now();
-  for (let i = 0; i < 20; i++) producer.record(block(3));
+  for (let i = 0; i < 20; i++) producer.record(sampleBlock(3));
   expect(performance.now() - startedMs).toBeLessThan(100);
   expect(producer.queuedRows()).toBe(60);
   await startTestValkey(onTestFinished, { port: valkey.port });
@@ -132,10 +114,10 @@ test('events of the time in which Redis hung are delivered once, or dropped and 
   const valkey = await startTestValkey(onTestFinished);
   const redis = await connect(valkey.url);
   const producer = createProducer(redis);
-  producer.record(block(3));
+  producer.record(sampleBlock(3));
   await untilSettled(producer);
   valkey.pause();
-  for (let i = 0; i < 30; i++) producer.record(block(50));
+  for (let i = 0; i < 30; i++) producer.record(sampleBlock(50));
   await waitFor(() => redis.status !== 'ready', { what: 'a timeout', timeoutMs: 5000 });
   valkey.resume();
   await untilSettled(producer);
@@ -152,7 +134,7 @@ test('a stop while Redis hangs ends in bounded time', async () => {
   const redis = await connect(valkey.url);
   const producer = createProducer(redis);
   valkey.pause();
-  for (let i = 0; i < 100; i++) producer.record(block(10));
+  for (let i = 0; i < 100; i++) producer.record(sampleBlock(10));
   const startedMs = performance.now();
   await producer.stop();
   // 500 ms to go on trying, and the command that is under way then may take its 300 ms.

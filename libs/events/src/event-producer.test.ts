@@ -1,23 +1,25 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createLogger } from '@slipway/core';
+import { createLogger, systemClock } from '@slipway/core';
 import { PredictionEventBatch } from '@slipway/proto';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Entry, EventAppender } from './event-appender.js';
+import { lastSequenceOf, type Entry } from './entry.js';
+import type { EventAppender } from './event-appender.js';
 import {
   createEventProducer,
   type EventProducer,
   type EventProducerOptions,
 } from './event-producer.js';
 import type { PredictionBlock } from './prediction-block.js';
+import { sampleBlock } from './sample-block.js';
 
 /** Stores as Redis does: an entry whose last number is there already changes nothing. */
 function createMemoryAppender(before: (entry: Entry) => Promise<void> = () => Promise.resolve()) {
   const batches: PredictionEventBatch[] = [];
   const last = new Map<string, number>();
   const store = (entry: Entry): void => {
-    const series = `${entry.modelName}@${entry.modelVersion}`;
-    if (entry.lastSequence <= (last.get(series) ?? 0)) return;
-    last.set(series, entry.lastSequence);
+    const series = `${entry.series.modelName}@${entry.series.modelVersion}`;
+    if (lastSequenceOf(entry) <= (last.get(series) ?? 0)) return;
+    last.set(series, lastSequenceOf(entry));
     batches.push(PredictionEventBatch.decode(entry.bytes));
   };
   const appender: EventAppender = {
@@ -43,31 +45,16 @@ function createProducer(
   options: Partial<EventProducerOptions> = {},
 ): EventProducer {
   const logger = createLogger({ service: 'test', level: 'error', write: () => undefined });
-  const producer = createEventProducer({ appender, logger }, { ...defaults, ...options });
+  const producer = createEventProducer(
+    { appender, logger, clock: systemClock },
+    { ...defaults, ...options },
+  );
   onTestFinished(producer.stop);
   return producer;
 }
 
 function block(rows: number, modelName = 'm', predictionId = ''): PredictionBlock {
-  return {
-    modelName,
-    modelVersion: '1.0.0',
-    variant: 'stable',
-    timeMs: 5,
-    predictionId,
-    routingKeyHash: 0n,
-    rows,
-    status: 0,
-    latencyMs: 1,
-    batchRows: rows,
-    numericFeatures: ['x'],
-    numericValues: new Float32Array(rows),
-    categoricalFeatures: [],
-    predictions: new Float64Array(rows),
-    labels: [],
-    classes: [],
-    classProbabilities: new Float32Array(0),
-  };
+  return sampleBlock(rows, { modelName, predictionId });
 }
 
 /** The promise of the sum, for each moment. */
@@ -116,8 +103,8 @@ test('rows of one series go out together, those of another in an entry of their 
 
 test('a full batch does not wait for the interval, a small one waits no longer than it', async () => {
   const stored = Promise.withResolvers<number>();
-  const { appender } = createMemoryAppender(({ lastSequence }) => {
-    stored.resolve(lastSequence);
+  const { appender } = createMemoryAppender((entry) => {
+    stored.resolve(lastSequenceOf(entry));
     return Promise.resolve();
   });
   const producer = createProducer(appender, { flushIntervalMs: 3_600_000 });
@@ -125,8 +112,8 @@ test('a full batch does not wait for the interval, a small one waits no longer t
   expect(await stored.promise).toBe(50);
 
   const soon = Promise.withResolvers<number>();
-  const second = createMemoryAppender(({ lastSequence }) => {
-    soon.resolve(lastSequence);
+  const second = createMemoryAppender((entry) => {
+    soon.resolve(lastSequenceOf(entry));
     return Promise.resolve();
   });
   createProducer(second.appender).record(block(1));
@@ -136,8 +123,8 @@ test('a full batch does not wait for the interval, a small one waits no longer t
 test('rows that came while others were on their way go out after them by themselves', async () => {
   const gate = createGate();
   const second = Promise.withResolvers<number>();
-  const { appender } = createMemoryAppender(async ({ lastSequence }) => {
-    if (lastSequence > 50) second.resolve(lastSequence);
+  const { appender } = createMemoryAppender(async (entry) => {
+    if (lastSequenceOf(entry) > 50) second.resolve(lastSequenceOf(entry));
     await gate.pass();
   });
   const producer = createProducer(appender);

@@ -1,13 +1,22 @@
 export { batchSchemaVersion } from './encode-batch.js';
-export { createEventAppender, type Entry, type EventAppender } from './event-appender.js';
+export type { Entry } from './entry.js';
+export { createEventAppender, type EventAppender } from './event-appender.js';
 export {
   createEventProducer,
   type EventProducer,
   type EventProducerOptions,
+  type SpoolState,
 } from './event-producer.js';
-export type { CategoricalValues, PredictionBlock, Variant } from './prediction-block.js';
+export type {
+  FeatureColumns,
+  FeatureLayout,
+  OutputColumns,
+  PredictionBlock,
+  Variant,
+} from './prediction-block.js';
 export { decodeProfile, encodeProfile, type PublishedProfile } from './profile-codec.js';
 export { publishProfile, readProfiles } from './redis-profiles.js';
+export { isSampled } from './sampling.js';
 export type { SeriesCounts } from './series-book.js';
 export {
   appendedKey,
@@ -33,6 +42,7 @@ export {
 export { createProfileReader, type ProfileReader } from './consumer/profile-reader.js';
 export {
   createSequenceLedger,
+  type LeftOut,
   type SequenceClaim,
   type SequenceLedger,
   type SequenceRange,

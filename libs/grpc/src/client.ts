@@ -3,6 +3,7 @@ import {
   Metadata,
   status as Status,
   type CallOptions,
+  type ChannelCredentials,
   type Client,
   type ClientOptions,
   type ClientUnaryCall,
@@ -10,17 +11,34 @@ import {
 } from '@grpc/grpc-js';
 import { DomainError, type ErrorKind } from '@slipway/core';
 
-/** A client stub of a generated service at `host:port`. */
+/** How a client knows its server, and shows who it is. PEM texts. */
+export interface ClientTls {
+  /** Who signs the certificates of servers. */
+  readonly serverCa: Buffer;
+  /** The client's own certificate, for servers that ask for one. */
+  readonly identity?: { readonly cert: Buffer; readonly key: Buffer };
+}
+
+/** A client stub of a generated service at `host:port`; without `tls` it talks in the clear. */
 export function createClient<C extends Client>(
   constructor: new (
     address: string,
-    creds: ReturnType<typeof credentials.createInsecure>,
+    creds: ChannelCredentials,
     options?: Partial<ClientOptions>,
   ) => C,
   address: string,
   options: Partial<ClientOptions> = {},
+  tls?: ClientTls,
 ): C {
-  return new constructor(address, credentials.createInsecure(), options);
+  return new constructor(address, credentialsOf(tls), options);
+}
+
+function credentialsOf(tls: ClientTls | undefined): ChannelCredentials {
+  if (tls === undefined) return credentials.createInsecure();
+  const { serverCa, identity } = tls;
+  return identity === undefined
+    ? credentials.createSsl(serverCa)
+    : credentials.createSsl(serverCa, identity.key, identity.cert);
 }
 
 export interface UnaryCallOptions {

@@ -1,6 +1,8 @@
 export type { CallContext } from './call-context.js';
-export { callUnary, createClient, type UnaryCallOptions } from './client.js';
-export type { FinishedCall } from './implementation.js';
+export type { ReloadOutcome } from './certificate-watch.js';
+export type { TlsFiles } from './certificates.js';
+export { callUnary, createClient, type ClientTls, type UnaryCallOptions } from './client.js';
+export type { FinishedCall } from './call-deps.js';
 export {
   createGrpcServer,
   type GrpcServer,
@@ -10,8 +12,10 @@ export {
 export {
   bindService,
   type Handlers,
+  type MethodCodec,
+  type MethodCodecs,
   type ServiceBinding,
   type StreamHandler,
   type UnaryHandler,
 } from './service-binding.js';
-export { codeOf, isExpected, toRpcStatus } from './status.js';
+export { codeOf, isExpected, retryAfterOf, toRpcStatus } from './status.js';

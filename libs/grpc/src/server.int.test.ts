@@ -22,7 +22,7 @@ import {
 } from '@slipway/proto';
 import { expect, onTestFinished, test } from 'vitest';
 import { callUnary, createClient, type UnaryCallOptions } from './client.js';
-import type { FinishedCall } from './implementation.js';
+import type { FinishedCall } from './call-deps.js';
 import { createGrpcServer, type GrpcServer } from './server.js';
 import { bindService, type Handlers } from './service-binding.js';
 

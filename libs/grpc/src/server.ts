@@ -1,9 +1,16 @@
-import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
+import { logVerbosity, Server, setLogVerbosity, type ServerCredentials } from '@grpc/grpc-js';
 import { DomainError, systemClock, type Clock, type Logger } from '@slipway/core';
+import type { FinishedCall } from './call-deps.js';
+import type { ReloadOutcome } from './certificate-watch.js';
+import type { TlsFiles } from './certificates.js';
+import { createForeignStreams } from './foreign-streams.js';
 import { addHealth } from './health.js';
-import { implement, type FinishedCall } from './implementation.js';
+import { implement } from './implementation.js';
+import { createOpenStreams } from './open-streams.js';
 import { createReflection } from './reflection.js';
+import { createServerIdentity } from './server-identity.js';
 import type { ServiceBinding } from './service-binding.js';
+import { tuneConnections, widenStreams } from './tune-http2.js';
 
 /** A gRPC server with health.v1 and reflection. */
 export interface GrpcServer {
@@ -11,7 +18,10 @@ export interface GrpcServer {
   readonly start: () => Promise<number>;
   /** Health of one service (or model), '' for the whole process; a Watch sees each change. */
   readonly setServing: (service: string, isServing: boolean) => void;
-  /** Refuses new calls, lets running ones finish for `graceMs`, then cuts what is left. */
+  /**
+   * Refuses new calls and lets running ones finish for `graceMs`, then cuts what is left. A stream ends with UNAVAILABLE
+   * as soon as the messages that have arrived are answered.
+   */
   readonly stop: (graceMs: number) => Promise<void>;
 }
 
@@ -19,6 +29,8 @@ export interface GrpcServerDeps {
   readonly logger: Logger;
   readonly clock?: Clock;
   readonly onFinished?: (call: FinishedCall) => void;
+  /** Told when the certificate files have changed. */
+  readonly onReload?: (outcome: ReloadOutcome) => void;
 }
 
 export interface GrpcServerOptions {
@@ -27,10 +39,16 @@ export interface GrpcServerOptions {
   readonly port: number;
   readonly services: readonly ServiceBinding[];
   readonly maxMessageBytes: number;
+  /** Most streams of these services at a time; more are RESOURCE_EXHAUSTED. Without it there is no limit. */
+  readonly maxStreams?: number;
+  /** Without it, calls and answers travel in the clear. */
+  readonly tls?: TlsFiles | undefined;
   /** Full names of services that reflection describes beside those served here: what lies behind a gateway. */
   readonly reflectServices?: readonly string[];
 }
 
+/** What cutting connections may take. */
+const cutMs = 500;
 const healthService = 'grpc.health.v1.Health';
 
 export function createGrpcServer(deps: GrpcServerDeps, options: GrpcServerOptions): GrpcServer {
@@ -44,17 +62,22 @@ export function createGrpcServer(deps: GrpcServerDeps, options: GrpcServerOption
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 20_000,
   });
-  const health = addHealth(server);
-  const implementationDeps = {
-    logger: deps.logger,
-    clock: deps.clock ?? systemClock,
-    onFinished: deps.onFinished ?? ((): void => undefined),
-  };
+  widenStreams(server);
+  const foreign = createForeignStreams(server);
+  const health = addHealth(foreign);
+  const streams = createOpenStreams(options.maxStreams ?? Infinity);
+  const { logger, clock = systemClock, onFinished = ignore, onReload = ignore } = deps;
   for (const binding of options.services) {
-    const { definition, implementation } = implement(binding, implementationDeps);
+    const { definition, implementation } = implement(binding, {
+      logger,
+      clock,
+      streams,
+      onFinished,
+    });
     server.addService(definition, implementation);
   }
-  createReflection(reflectedServices(options)).addToServer(server);
+  createReflection(reflectedServices(options)).addToServer(foreign);
+  const identity = createServerIdentity({ logger, clock, onReload }, options.tls);
 
   let boundAddress: string | undefined;
   const addressOf = (port: number): string =>
@@ -63,28 +86,45 @@ export function createGrpcServer(deps: GrpcServerDeps, options: GrpcServerOption
       : `${options.host}:${String(port)}`;
 
   return {
-    start: () =>
-      new Promise((resolve, reject) => {
-        const address = addressOf(options.port);
-        server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
-          if (error === null) {
-            boundAddress = addressOf(port);
-            resolve(port);
-            return;
-          }
-          const message = `cannot listen on ${address}: ${error.message}`;
-          reject(new DomainError('precondition', 'PORT_BUSY', message));
-        });
-      }),
+    start: async () => {
+      const credentials = await identity.start();
+      const address = addressOf(options.port);
+      const port = await bind(server, address, credentials);
+      boundAddress = addressOf(port);
+      tuneConnections(server);
+      return port;
+    },
     setServing: health.setServing,
-    stop: (graceMs) =>
-      new Promise((resolve) => {
-        health.endWatches();
-        // Not forceShutdown: grpc-js finds no connection to cut there while channelz is off.
-        if (boundAddress !== undefined) server.drain(boundAddress, graceMs);
+    stop: async (graceMs) => {
+      await identity.stop();
+      foreign.endAll();
+      streams.drain();
+      // Not forceShutdown: grpc-js finds no connection to cut there while channelz is off.
+      if (boundAddress !== undefined) server.drain(boundAddress, graceMs);
+      await new Promise<void>((resolve) => {
         server.tryShutdown(() => resolve());
-      }),
+        // A caller in the middle of its TLS handshake is not yet a connection that can be cut, and need never go on.
+        setTimeout(resolve, graceMs + cutMs).unref();
+      });
+    },
   };
+}
+
+function ignore(): void {
+  return undefined;
+}
+
+function bind(server: Server, address: string, credentials: ServerCredentials): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, credentials, (error, port) => {
+      if (error === null) {
+        resolve(port);
+        return;
+      }
+      const message = `cannot listen on ${address}: ${error.message}`;
+      reject(new DomainError('precondition', 'PORT_BUSY', message));
+    });
+  });
 }
 
 /** Full names of the services that reflection describes. */

@@ -61,13 +61,22 @@ test('violations of fields travel as BadRequest, ten at most', () => {
   expect(fieldViolations[9]).toMatchObject(violations[9]!);
 });
 
+test('what is exhausted always says when to try again; other errors only when they know', () => {
+  const hintOf = (error: unknown): unknown => toStatusObject(error).metadata.get('retry-after');
+  expect(hintOf(new DomainError('exhausted', 'FULL', 'full'))).toEqual(['1']);
+  expect(hintOf(new DomainError('unavailable', 'AWAY', 'away'))).toEqual([]);
+  expect(hintOf(new Error('what nobody foresaw'))).toEqual([]);
+});
+
 test('a retry hint travels as RetryInfo and as retry-after, in whole seconds', () => {
   const error = new DomainError('exhausted', 'FULL', 'full', { retryAfterMs: 1250 });
   const { details } = toRpcStatus(error);
   expect(RetryInfo.decode(details[1]!.value)).toEqual({
     retryDelay: { seconds: 1, nanos: 250_000_000 },
   });
-  expect(toStatusObject(error).metadata.get('retry-after')).toEqual(['2']);
+  const { metadata } = toStatusObject(error);
+  expect(metadata.get('retry-after')).toEqual(['2']);
+  expect(metadata.get('grpc-retry-pushback-ms')).toEqual(['1250']);
 });
 
 test('the trailers carry the whole status', () => {

@@ -27,6 +27,9 @@ const maxFieldBytes = 80;
 const maxDescriptionBytes = 160;
 const anyPrefix = 'type.googleapis.com/google.rpc';
 
+/** What `exhausted` errors recommend that say nothing of their own. */
+const defaultRetryAfterMs = 1000;
+
 /** Is this an error whose text is meant for the client? */
 export function isExpected(error: unknown): error is DomainError {
   return error instanceof DomainError && error.kind !== 'internal';
@@ -57,9 +60,10 @@ export function toRpcStatus(error: unknown): RpcStatus {
     }));
     details.push(any('BadRequest', BadRequest.encode({ fieldViolations })));
   }
-  if (error.retryAfterMs !== undefined) {
-    const seconds = Math.floor(error.retryAfterMs / 1000);
-    const nanos = Math.round((error.retryAfterMs % 1000) * 1e6);
+  const retryAfterMs = retryAfterOf(error);
+  if (retryAfterMs !== undefined) {
+    const seconds = Math.floor(retryAfterMs / 1000);
+    const nanos = Math.floor((retryAfterMs % 1000) * 1e6);
     details.push(any('RetryInfo', RetryInfo.encode({ retryDelay: { seconds, nanos } })));
   }
   return {
@@ -76,10 +80,19 @@ export function toStatusObject(error: unknown): StatusObject {
   if (rpcStatus.details.length > 0) {
     metadata.set('grpc-status-details-bin', Buffer.from(RpcStatus.encode(rpcStatus).finish()));
   }
-  if (error instanceof DomainError && error.retryAfterMs !== undefined) {
-    metadata.set('retry-after', String(Math.ceil(error.retryAfterMs / 1000)));
+  const retryAfterMs = retryAfterOf(error);
+  if (retryAfterMs !== undefined) {
+    metadata.set('retry-after', String(Math.ceil(retryAfterMs / 1000)));
+    // Clients with a retry policy wait so long instead of as long as they would (gRFC A6).
+    metadata.set('grpc-retry-pushback-ms', String(Math.ceil(retryAfterMs)));
   }
   return { code: codeOf(error), details: rpcStatus.message, metadata };
+}
+
+/** When a caller may try again, in milliseconds; every `exhausted` error has an answer to that. */
+export function retryAfterOf(error: unknown): number | undefined {
+  if (!(error instanceof DomainError)) return undefined;
+  return error.retryAfterMs ?? (error.kind === 'exhausted' ? defaultRetryAfterMs : undefined);
 }
 
 function any(type: string, writer: { finish(): Uint8Array }): RpcStatus['details'][number] {

@@ -14,7 +14,15 @@ function problemOf(card: unknown): string {
 }
 
 test('an empty card says nothing', () => {
-  expect(parseCard('{}', path)).toEqual({ description: '', owner: '' });
+  expect(parseCard('{}', path)).toEqual({
+    description: '',
+    owner: '',
+    executor: { kind: 'auto', intra_op_threads: 1 },
+    batching: { max_wait_ms: 0, fixed_batch: 'loop' },
+    allow_non_finite: false,
+    monitoring: { redact: {} },
+    compatibility: 'same',
+  });
 });
 
 test('a feature is required and closed unless the card says otherwise', () => {

@@ -56,7 +56,8 @@ const cardSchema = z.strictObject({
   outputs: z
     .strictObject({
       label: z.string().optional(),
-      probabilities: z.string().optional(),
+      /** One output, or one for each class in the order of the classes. */
+      probabilities: z.union([z.string(), z.array(z.string()).min(2)]).optional(),
       value: z.string().optional(),
     })
     .optional(),

@@ -1,6 +1,7 @@
 import { cellName } from './cell-name.js';
 import { problemWith } from './check-value.js';
 import type { FeatureSpec, ModelSpec } from './model-spec.js';
+import { firstNonFinite } from './non-finite.js';
 import { numberAt, type Tensor, type TensorSignature } from './tensor.js';
 import type { Violations } from './violations.js';
 
@@ -11,9 +12,25 @@ export function checkTensorValues(
   tensor: Tensor,
   violations: Violations,
 ): void {
-  const features = spec.features.filter(({ input }) => input.signature.name === name);
-  if (features.some(isConstrained)) checkCells(features, tensor, violations, `inputs.${name}`);
-  else if (datatype.startsWith('FP')) checkFinite(tensor, violations, `inputs.${name}`);
+  const features = constrainedInputs(spec).get(name);
+  if (features !== undefined) checkCells(features, tensor, violations, `inputs.${name}`);
+  else if (datatype.startsWith('FP') && !spec.serving.allowNonFinite) {
+    checkFinite(tensor, violations, `inputs.${name}`);
+  }
+}
+
+type ConstrainedInputs = ReadonlyMap<string, readonly FeatureSpec[]>;
+
+const known = new WeakMap<ModelSpec, ConstrainedInputs>();
+
+/** The features of the inputs of which the card asks something, in the order of their columns. Found once for a model. */
+function constrainedInputs(spec: ModelSpec): ConstrainedInputs {
+  const found = known.get(spec);
+  if (found !== undefined) return found;
+  const byInput = Map.groupBy(spec.features, ({ input }) => input.signature.name);
+  const constrained = new Map([...byInput].filter(([, features]) => features.some(isConstrained)));
+  known.set(spec, constrained);
+  return constrained;
 }
 
 /** Does the card ask more of it than a finite number? */
@@ -55,14 +72,8 @@ function cellValue(feature: FeatureSpec, tensor: Tensor, index: number): unknown
 }
 
 function checkFinite(tensor: Tensor, violations: Violations, field: string): void {
-  for (let index = 0; index < tensor.data.length; index++) {
-    const value = numberAt(tensor, index);
-    if (!Number.isFinite(value)) {
-      violations.add(
-        field,
-        `expected finite numbers, got ${String(value)} at position ${String(index)}`,
-      );
-      return;
-    }
-  }
+  const index = firstNonFinite(tensor);
+  if (index === undefined) return;
+  const got = `${String(numberAt(tensor, index))} at position ${String(index)}`;
+  violations.add(field, `expected finite numbers, got ${got}`);
 }

@@ -15,6 +15,7 @@ const intRanges: Partial<Record<Datatype, readonly [number, number]>> = {
 /** What is wrong with a value of a feature, as `expected …, got …`; undefined when it is right. */
 export function problemWith(feature: FeatureSpec, value: unknown): string | undefined {
   if (isMissing(value)) {
+    if (feature.allowNonFinite && typeof value === 'number') return undefined;
     return feature.allowMissing
       ? undefined
       : `expected ${expectation(feature)}, got ${show(value)}`;
@@ -51,7 +52,10 @@ function numberProblem(feature: FeatureSpec, value: unknown): string | undefined
   const wrong = `expected ${expectation(feature)}, got ${show(value)}`;
   // A 64-bit integer out of a tensor: it has its type already.
   if (typeof value === 'bigint') return isWithin(feature, Number(value)) ? undefined : wrong;
-  if (typeof value !== 'number' || !Number.isFinite(value)) return wrong;
+  if (typeof value !== 'number') return wrong;
+  if (!Number.isFinite(value)) {
+    return feature.allowNonFinite && isWithin(feature, value) ? undefined : wrong;
+  }
   if (feature.type === 'int' && !Number.isInteger(value)) return wrong;
   return (
     rangeProblem(feature.input.signature.datatype, value) ??
@@ -115,7 +119,15 @@ function bounds({ min, max }: FeatureSpec): string {
 /** A value in a message: short, and told apart from text that looks like it. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  if (typeof value === 'string') return showText(value);
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (value === null || typeof value === 'number' || typeof value === 'bigint') {
+    return String(value);
+  }
+  return typeof value === 'boolean' ? String(value) : 'an object';
+}
+
+function showText(text: string): string {
+  const shown = JSON.stringify(text.slice(0, 60));
+  return shown.length > 60 || text.length > 60 ? `${shown.slice(0, 57)}…` : shown;
 }

@@ -12,10 +12,15 @@ export {
   type Task,
 } from './model-spec.js';
 export { classLabelsOf, type ClassLabels } from './onnx/class-labels.js';
+export { graphDimensionsOf, type GraphDimensions } from './onnx/graph-dimensions.js';
 export { parseOnnx, type OnnxModel } from './onnx/parse-onnx.js';
+export { unsupportedValue } from './onnx/unsupported-value.js';
 export { stripZipMap } from './onnx/strip-zipmap.js';
-export { readMatrix, readRows, type PlacedRow, type Row } from './read-rows.js';
+export { firstNonFinite, nonFiniteRows } from './non-finite.js';
+export { readMatrix } from './read-matrix.js';
+export { readRows, type PlacedRow, type Row } from './read-rows.js';
 export { readTensors, rowsOf } from './read-tensors.js';
+export { fixedBatchOf, rowAxisOf, type RowAxis } from './row-axis.js';
 export { resolveSpec } from './resolve-spec.js';
 export { resolveServing, type ServingSettings } from './serving-settings.js';
 export type { SpecSources } from './spec-sources.js';

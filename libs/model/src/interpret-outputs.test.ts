@@ -193,3 +193,42 @@ test.each([
     expect.objectContaining({ kind: 'internal', message: `model m@1.0.0: ${message}` }),
   );
 });
+
+test('a lone column is the probability of the second of two classes', () => {
+  const yes = tensor('FP32', [3, 1], Float32Array.of(0.25, 0.75, 0.5));
+  const spec = specOf([output('p', 'FP32', -1, 1)], { classes: ['no', 'yes'] });
+  expect(interpretOutputs(spec, { p: yes }, 3)).toEqual({
+    rows: 3,
+    predictions: Float64Array.of(0, 1, 0),
+    labels: ['no', 'yes', 'no'],
+    probabilities: Float64Array.of(0.75, 0.75, 0.5),
+    classes: ['no', 'yes'],
+    classProbabilities: Float32Array.of(0.75, 0.25, 0.25, 0.75, 0.5, 0.5),
+  });
+  const labelled = specOf([output('l', 'BOOL', -1, 1), output('p', 'FP32', -1, 1)], {
+    outputs: { label: 'l', probabilities: 'p' },
+  });
+  const l = tensor('BOOL', [3, 1], Uint8Array.of(0, 1, 1));
+  expect(interpretOutputs(labelled, { l, p: yes }, 3)).toMatchObject({
+    predictions: Float64Array.of(0, 1, 1),
+    labels: ['0', '1', '1'],
+    probabilities: Float64Array.of(0.75, 0.75, 0.5),
+  });
+});
+
+test('probabilities in an output for each class are put beside each other', () => {
+  const spec = specOf(
+    [output('l', 'INT64', -1), output('no', 'FP32', -1), output('yes', 'FP32', -1, 1)],
+    { classes: ['no', 'yes'], outputs: { label: 'l', probabilities: ['no', 'yes'] } },
+  );
+  const tensors = {
+    l: tensor('INT64', [2], BigInt64Array.of(0n, 1n)),
+    no: tensor('FP32', [2], Float32Array.of(0.75, 0.25)),
+    yes: tensor('FP32', [2, 1], Float32Array.of(0.25, 0.75)),
+  };
+  expect(interpretOutputs(spec, tensors, 2)).toMatchObject({
+    labels: ['no', 'yes'],
+    probabilities: Float64Array.of(0.75, 0.75),
+    classProbabilities: Float32Array.of(0.75, 0.25, 0.25, 0.75),
+  });
+});

@@ -1,6 +1,8 @@
-import { DomainError } from '@slipway/core';
-import { specLabel, type ModelSpec } from './model-spec.js';
-import { numberAt, type Tensor, type Tensors } from './tensor.js';
+import type { ModelSpec } from './model-spec.js';
+import { createLabelReader, type LabelClass } from './class-of-label.js';
+import { readProbabilities, type Probabilities } from './read-probabilities.js';
+import { rowOutput } from './row-output.js';
+import { numberAt, type Tensors } from './tensor.js';
 
 /** A model's outputs, read as predictions; one entry a row in each column. */
 export interface Predictions {
@@ -39,83 +41,56 @@ const nothing = {
 } as const;
 
 function regress(spec: ModelSpec, outputs: Tensors, rows: number): Predictions {
-  const tensor = outputOf(spec, outputs, spec.outputs.value ?? '', rows, 1);
+  const tensor = rowOutput(spec, outputs, spec.outputs.value ?? '', rows, 1);
   const predictions = new Float64Array(rows);
   for (let row = 0; row < rows; row++) predictions[row] = numberAt(tensor, row);
   return { ...nothing, rows, predictions };
 }
 
 function classify(spec: ModelSpec, outputs: Tensors, rows: number): Predictions {
-  const { values, width } = readMatrix(spec, outputs, rows);
-  const { label } = spec.outputs;
-  const names = label === undefined ? undefined : outputOf(spec, outputs, label, rows, 1).data;
+  const matrix = readProbabilities(spec, outputs, rows);
+  const { values, width } = matrix;
   const classes = spec.classes.length > 0 ? spec.classes : namelessClasses(spec, width);
   const predictions = new Float64Array(rows);
   const probabilities = new Float64Array(width === 0 ? 0 : rows).fill(Number.NaN);
   const labels: string[] = [];
+  const answerOf = answerReader(spec, outputs, rows, { classes, matrix });
   for (let row = 0; row < rows; row++) {
-    const best = indexOfLargest(values, row * width, width);
-    const answer = names === undefined ? classAt(classes, best) : classOf(spec, names[row], best);
-    predictions[row] = answer.prediction;
-    labels.push(answer.label);
-    const { column } = answer;
-    if (column !== undefined) probabilities[row] = values[row * width + column] ?? Number.NaN;
+    const { prediction, label, column } = answerOf(row);
+    predictions[row] = prediction ?? Number.NaN;
+    labels.push(label);
+    if (column !== undefined && column < width) {
+      probabilities[row] = values[row * width + column] ?? Number.NaN;
+    }
   }
   return { rows, predictions, labels, probabilities, classes, classProbabilities: values };
 }
 
-interface RowClass {
-  readonly prediction: number;
-  readonly label: string;
-  /** Its probability column, when that is known. */
-  readonly column: number | undefined;
-}
-
-/** Without a label output the most probable class is the answer; without a probability there is none. */
-function classAt(classes: readonly string[], best: number | undefined): RowClass {
-  if (best === undefined) return { prediction: Number.NaN, label: '', column: undefined };
-  return { prediction: best, label: classes[best] ?? String(best), column: best };
-}
-
-/**
- * The label output decides. It holds a class by name, by the number that the graph lists for it, or by index. When nothing
- * says which column belongs to a label (scikit-learn's classes may be 3, 4 and 5), it is that of the most probable class.
- */
-function classOf(
-  { classes, classNumbers }: ModelSpec,
-  value: Tensor['data'][number] | undefined,
-  best: number | undefined,
-): RowClass {
-  const label = String(value);
-  const named = classes.indexOf(label);
-  if (named >= 0) return { prediction: named, label, column: named };
-  if (typeof value === 'string') {
-    return { prediction: best ?? Number.NaN, label, column: best };
-  }
-  const column = classNumbers.indexOf(Number(value));
-  if (column >= 0 && classes.length === 0) return { prediction: Number(value), label, column };
-  const index = column >= 0 ? column : Number(value);
-  const name = classes[index];
-  if (name !== undefined) return { prediction: index, label: name, column: index };
-  return { prediction: index, label, column: best };
-}
-
-/** The probabilities; nothing when no output has any. */
-function readMatrix(
+/** The label output decides; without one the most probable class is the answer. */
+function answerReader(
   spec: ModelSpec,
   outputs: Tensors,
   rows: number,
-): { readonly values: Float32Array; readonly width: number } {
-  const name = spec.outputs.probabilities;
-  if (name === undefined || rows === 0) return { values: nothing.classProbabilities, width: 0 };
-  const count = spec.classes.length > 0 ? spec.classes.length : undefined;
-  const tensor = outputOf(spec, outputs, name, rows, count);
-  const { data } = tensor;
-  const values =
-    data instanceof Float32Array
-      ? data
-      : Float32Array.from({ length: data.length }, (_, index) => numberAt(tensor, index));
-  return { values, width: values.length / rows };
+  { classes, matrix }: { readonly classes: readonly string[]; readonly matrix: Probabilities },
+): (row: number) => LabelClass {
+  const { values, width } = matrix;
+  const bestOf = (row: number): number | undefined => indexOfLargest(values, row * width, width);
+  if (spec.outputs.label === undefined) {
+    return (row) => {
+      const best = bestOf(row);
+      const label = best === undefined ? '' : (classes[best] ?? String(best));
+      return { prediction: best, label, column: best };
+    };
+  }
+  const { data, datatype } = rowOutput(spec, outputs, spec.outputs.label, rows, 1);
+  const classOf = createLabelReader(spec);
+  return (row) => {
+    // A truth value is the number of its class.
+    const known = classOf(datatype === 'BOOL' ? Number(data[row]) : data[row]);
+    if (known.column !== undefined) return known;
+    const best = bestOf(row);
+    return { prediction: known.prediction ?? best, label: known.label, column: best };
+  };
 }
 
 /** Undefined without values, or when one of them is NaN. */
@@ -135,25 +110,4 @@ function indexOfLargest(values: Float32Array, start: number, length: number): nu
 function namelessClasses({ classNumbers }: ModelSpec, width: number): readonly string[] {
   if (classNumbers.length === width) return classNumbers.map(String);
   return Array.from({ length: width }, (_, index) => String(index));
-}
-
-/** An output with as many values a row as it must have; without `width`, with equally many for each row. */
-function outputOf(
-  spec: ModelSpec,
-  outputs: Tensors,
-  name: string,
-  rows: number,
-  width: number | undefined,
-): Tensor {
-  const tensor = outputs[name];
-  const count = tensor?.data.length ?? 0;
-  const isFitting = width === undefined ? count % rows === 0 : count === rows * width;
-  if (tensor !== undefined && isFitting) return tensor;
-  const expected = width === undefined ? 'equally many values' : `${String(width)} values`;
-  const got = tensor === undefined ? 'nothing' : `${String(count)} values`;
-  throw new DomainError(
-    'internal',
-    'WRONG_OUTPUT',
-    `${specLabel(spec)}: output ${name}: expected ${expected} for each of ${String(rows)} rows, got ${got}`,
-  );
 }

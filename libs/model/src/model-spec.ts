@@ -1,3 +1,4 @@
+import type { RowAxis } from './row-axis.js';
 import type { ServingSettings } from './serving-settings.js';
 import type { Signature, TensorSignature } from './tensor.js';
 
@@ -13,21 +14,30 @@ export interface FeatureSpec {
   readonly categories: ReadonlySet<string> | undefined;
   readonly allowMissing: boolean;
   readonly allowUnseen: boolean;
+  /** NaN and infinities are values like others. */
+  readonly allowNonFinite: boolean;
   readonly input: InputLayout;
   /** Column within the input. */
   readonly column: number;
 }
 
-/** An input of rows: shape [rows, width], or [rows] where `isVector`. */
+/** An input of flat rows. */
 export interface InputLayout {
   readonly signature: TensorSignature;
+  /** Features in a row. */
   readonly width: number;
-  readonly isVector: boolean;
+  /** The shape of one row: [width] or [] behind the first dimension; the whole shape where `isWhole`. */
+  readonly rowShape: readonly number[];
+  /** The input has no dimension for rows: a request is one row. */
+  readonly isWhole: boolean;
 }
 
 export interface OutputRoles {
   readonly label: string | undefined;
+  /** One output with a column for each class, or with one: the probability of the second class of two. */
   readonly probabilities: string | undefined;
+  /** Outputs of one column, one for each class, in the order of the classes; empty where one output has them all. */
+  readonly probabilityColumns: readonly string[];
   readonly value: string | undefined;
 }
 
@@ -38,6 +48,7 @@ export interface ModelSpec {
   readonly task: Task;
   readonly description: string;
   readonly signature: Signature;
+  readonly rowAxis: RowAxis;
   /** Empty when rows have no flat form (images, sequences): such models take `inputs` only. */
   readonly features: readonly FeatureSpec[];
   readonly inputs: readonly InputLayout[];

@@ -2,7 +2,8 @@ import { DomainError } from '@slipway/core';
 import { expect, test } from 'vitest';
 import { parseCard } from './card.js';
 import type { ModelSpec } from './model-spec.js';
-import { readMatrix, readRows } from './read-rows.js';
+import { readMatrix } from './read-matrix.js';
+import { readRows } from './read-rows.js';
 import { resolveSpec } from './resolve-spec.js';
 import type { Tensors, TensorSignature } from './tensor.js';
 
@@ -122,7 +123,7 @@ test.each<[unknown, string]>([
   [[Infinity, 2, 3], 'row[0] (length): expected a finite number from 0 to 10, got Infinity'],
   [['1.5', 2, 3], 'row[0] (length): expected a finite number from 0 to 10, got "1.5"'],
   [[true, 2, 3], 'row[0] (length): expected a finite number from 0 to 10, got true'],
-  [[[1], 2, 3], 'row[0] (length): expected a finite number from 0 to 10, got [1]'],
+  [[[1], 2, 3], 'row[0] (length): expected a finite number from 0 to 10, got a list'],
   [[-0.1, 2, 3], 'row[0] (length): expected a finite number from 0 to 10, got -0.1'],
   [[10.1, 2, 3], 'row[0] (length): expected a finite number from 0 to 10, got 10.1'],
   [[1, 2.5, 3], 'row[1] (count): expected a whole number, got 2.5'],
@@ -225,13 +226,124 @@ test('a model of tensors says what to send instead of rows', () => {
   }
 });
 
-test('a graph of a fixed number of rows takes just as many', () => {
-  const single = specOf([{ name: 'X', datatype: 'FP32', shape: [1, 2] }]);
-  expect(read(single, [1, 2])['X']?.shape).toEqual([1, 2]);
-  expect(problemsOf(() => read(single, [1, 2], [3, 4]))).toEqual([
-    "rows[0]: expected 1 row, as the model's input X has, got 2",
+test('rows go through a fixed number of them in turns, unless the card refuses others', () => {
+  const signature = {
+    inputs: [{ name: 'X', datatype: 'FP32', shape: [1, 2] }],
+    outputs: [{ name: 'y', datatype: 'FP32', shape: [1, 1] }],
+  } as const;
+  const fixed = (card: string): ModelSpec =>
+    resolveSpec({
+      modelName: 'm',
+      modelVersion: '1.0.0',
+      signature,
+      card: parseCard(card, 'card.json'),
+      referenceColumns: undefined,
+    });
+  expect(read(fixed('{}'), [1, 2], [3, 4])['X']?.shape).toEqual([2, 2]);
+  const strict = fixed('{"batching":{"fixed_batch":"refuse"}}');
+  expect(read(strict, [1, 2])['X']?.shape).toEqual([1, 2]);
+  const problem = 'expected 1 row, as the graph takes at a time (the card refuses others), got 2';
+  expect(problemsOf(() => read(strict, [1, 2], [3, 4]))).toEqual([`rows[0]: ${problem}`]);
+  expect(problemsOf(() => readMatrix(strict, [1, 2, 3, 4], 2, 'matrix.values'))).toEqual([
+    `matrix.values: ${problem}`,
   ]);
-  expect(problemsOf(() => readMatrix(single, [1, 2, 3, 4], 2, 'matrix.values'))).toEqual([
-    "matrix.values: expected 1 row, as the model's input X has, got 2",
+});
+
+test('a model without a dimension for rows takes one', () => {
+  const scalars = specOf([
+    { name: 'a', datatype: 'FP32', shape: [] },
+    { name: 'b', datatype: 'INT64', shape: [3] },
   ]);
+  expect(read(scalars, [0.5, 1, 2, 3])).toEqual({
+    a: { datatype: 'FP32', shape: [], data: Float32Array.of(0.5) },
+    b: { datatype: 'INT64', shape: [3], data: BigInt64Array.of(1n, 2n, 3n) },
+  });
+  expect(read(scalars, { a: 1, b_0: 2, b_1: 3, b_2: 4 })['b']?.shape).toEqual([3]);
+  expect(problemsOf(() => read(scalars, [1, 2, 3, 4], [1, 2, 3, 4]))).toEqual([
+    "rows[0]: expected 1 row, because the model's inputs have no dimension for rows, got 2",
+  ]);
+});
+
+test('plain packed rows are taken as they are, and refused by the same words as others', () => {
+  const plain = specOf([{ name: 'X', datatype: 'FP32', shape: [-1, 2] }]);
+  const values = Float32Array.of(1, 2, 3, 4);
+  expect(readMatrix(plain, values, 2, 'values')['X']).toEqual({
+    datatype: 'FP32',
+    shape: [2, 2],
+    data: values,
+  });
+  expect(readMatrix(plain, [1, 2], 2, 'values')['X']?.data).toEqual(Float32Array.of(1, 2));
+  expect(problemsOf(() => readMatrix(plain, [1, 2, 3, NaN], 2, 'values'))).toEqual([
+    'values[3] (row 1, f1): expected a finite number, got NaN',
+  ]);
+});
+
+test('packed rows keep to the range that the card says', () => {
+  const spec = specOf(
+    [{ name: 'X', datatype: 'FP32', shape: [-1, 1] }],
+    [{ name: 'age', type: 'float', max: 150 }],
+  );
+  expect(problemsOf(() => readMatrix(spec, [20, 151], 1, 'matrix.values'))).toEqual([
+    'matrix.values[1] (row 1, age): expected a finite number of at most 150, got 151',
+  ]);
+});
+
+test('NaN and infinities are values like others where the card says so, in every form', () => {
+  const spec = resolveSpec({
+    modelName: 'm',
+    modelVersion: '1.0.0',
+    signature: {
+      inputs: [{ name: 'X', datatype: 'FP32', shape: [-1, 2] }],
+      outputs: [{ name: 'y', datatype: 'FP32', shape: [-1, 1] }],
+    },
+    card: parseCard(
+      '{"allow_non_finite":true,"features":[{"name":"a","type":"float"},{"name":"b","type":"float","max":9}]}',
+      'card.json',
+    ),
+    referenceColumns: undefined,
+  });
+  const row = Float32Array.of(NaN, -Infinity);
+  expect(read(spec, [NaN, -Infinity])['X']?.data).toEqual(row);
+  expect(readMatrix(spec, row, 2, 'values')['X']?.data).toEqual(row);
+  expect(problemsOf(() => read(spec, [null, Infinity]))).toEqual([
+    'row[0] (a): expected a finite number, got null',
+    'row[1] (b): expected a finite number of at most 9, got Infinity',
+  ]);
+});
+
+test.each<[unknown, string]>([
+  [2 ** 53, '9007199254740992; send larger ones in `inputs`'],
+  [-(2 ** 60), '-1152921504606847000; send larger ones in `inputs`'],
+])('the whole number %d is beyond what JSON holds exactly', (value, got) => {
+  const spec = specOf([{ name: 'id', datatype: 'INT64', shape: [-1, 1] }]);
+  expect(problemsOf(() => read(spec, { id: value }))).toEqual([
+    `row.id: expected a whole number from -9007199254740991 to 9007199254740991, got ${got}`,
+  ]);
+});
+
+test('the columns of an input may be written as a list under its name', () => {
+  const spec = specOf([
+    { name: 'X', datatype: 'FP32', shape: [-1, 2] },
+    { name: 'plan', datatype: 'BYTES', shape: [-1, 1] },
+  ]);
+  expect(read(spec, { X: [1, 2], plan: 'a' })).toEqual(read(spec, { X_0: 1, X_1: 2, plan: 'a' }));
+  expect(problemsOf(() => read(spec, { X: [1], plan: 'a' }))).toEqual([
+    'row.X: expected 2 values (X_0, X_1), got 1',
+  ]);
+  expect(problemsOf(() => read(spec, { X: [1, 'x'], plan: 'a' }))).toEqual([
+    'row.X[1] (X_1): expected a finite number, got "x"',
+  ]);
+  expect(problemsOf(() => read(spec, { X: [1, 2], X_0: 1, plan: 'a' }))).not.toEqual([]);
+  expect(problemsOf(() => read(spec, { X_0: 1, X_1: 2, plan: ['a'] }))).toEqual([
+    'row.plan: expected a string, got a list',
+  ]);
+});
+
+test('a row nested without end is told in a few words', () => {
+  let nested: unknown = 1;
+  for (let depth = 0; depth < 100_000; depth++) nested = [nested];
+  expect(problemsOf(() => read(flower, [nested, 2, 3]))).toEqual([
+    'row[0] (length): expected a finite number from 0 to 10, got a list',
+  ]);
+  expect(problemsOf(() => read(flower, 'x'.repeat(1e6)))[0]).toHaveLength(123);
 });

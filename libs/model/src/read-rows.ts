@@ -1,9 +1,9 @@
-import { cellName } from './cell-name.js';
 import { problemWith, show } from './check-value.js';
 import { specLabel, type FeatureSpec, type ModelSpec } from './model-spec.js';
+import { countProblem, featureList, listNames, requireFlatRows } from './flat-rows.js';
 import { createRowBatch, type RowBatch } from './row-batch.js';
-import { showShape, type Tensors } from './tensor.js';
-import { createViolations, invalidInput, type Violations } from './violations.js';
+import type { Tensors } from './tensor.js';
+import { createViolations, type Violations } from './violations.js';
 
 /** One row as JSON writes it: values in feature order, values by feature name, or a list of {"name", "value"}. */
 export type Row = readonly unknown[] | Readonly<Record<string, unknown>>;
@@ -16,41 +16,12 @@ export interface PlacedRow {
 
 /** Turns rows into the model's inputs, or says what is wrong with them: field, expected and got. */
 export function readRows(spec: ModelSpec, rows: readonly PlacedRow[]): Tensors {
-  requireFeatures(spec, rows[0]?.field ?? 'instances');
-  requireRows(spec, rows[0]?.field ?? 'instances', rows.length);
+  requireFlatRows(spec, rows[0]?.field ?? 'instances', rows.length);
   const batch = createRowBatch(spec, rows.length);
   const violations = createViolations(specLabel(spec));
   for (const [index, { field, row }] of rows.entries()) {
     readRow({ spec, batch, violations, index, field }, row);
     if (violations.isFull()) break;
-  }
-  violations.check();
-  return batch.tensors();
-}
-
-/** Rows of plain numbers, packed one after the other. */
-export function readMatrix(
-  spec: ModelSpec,
-  values: ArrayLike<number>,
-  columns: number,
-  field: string,
-): Tensors {
-  requireFeatures(spec, field);
-  const count = spec.features.length;
-  const label = specLabel(spec);
-  if (columns !== count) throw invalidInput(label, field, countProblem(spec, columns));
-  const rows = values.length / count;
-  requireRows(spec, field, rows);
-  const batch = createRowBatch(spec, rows);
-  const violations = createViolations(label);
-  for (let index = 0; index < values.length && !violations.isFull(); index++) {
-    const column = index % count;
-    const feature = spec.features[column];
-    if (feature === undefined) continue;
-    const problem = problemWith(feature, values[index]);
-    const row = Math.floor(index / count);
-    if (problem === undefined) batch.set(row, feature, values[index]);
-    else violations.add(`${field}[${String(index)}] (${cellName(rows, row, feature)})`, problem);
   }
   violations.check();
   return batch.tensors();
@@ -85,19 +56,75 @@ function readList(reading: RowReading, row: readonly unknown[]): void {
     return;
   }
   for (const [column, feature] of spec.features.entries()) {
-    accept(reading, feature, row[column], `${field}[${String(column)}] (${feature.name})`);
+    const problem = accept(reading, feature, row[column]);
+    if (problem !== undefined) {
+      reading.violations.add(`${field}[${String(column)}] (${feature.name})`, problem);
+    }
   }
 }
 
 function readByName(reading: RowReading, values: ReadonlyMap<string, unknown>): void {
+  const { features } = reading.spec;
+  // The usual row is complete and has nothing else.
+  if (values.size === features.length && features.every(({ name }) => values.has(name))) {
+    for (const feature of features) acceptNamed(reading, feature, values);
+  } else readIncomplete(reading, values);
+}
+
+/** Some feature is missing, or comes in a list, or there is more than features. */
+function readIncomplete(reading: RowReading, values: ReadonlyMap<string, unknown>): void {
   const { spec, field, violations } = reading;
-  for (const feature of spec.features) {
-    accept(reading, feature, values.get(feature.name), `${field}.${feature.name}`);
+  const known = new Set<string>();
+  for (const [name, features] of listedInputs(spec, values)) {
+    known.add(name);
+    readListed(reading, name, features, values.get(name) as readonly unknown[]);
+    for (const feature of features) known.add(feature.name);
   }
-  const known = new Set(spec.features.map(({ name }) => name));
+  for (const feature of spec.features) {
+    if (known.has(feature.name)) continue;
+    known.add(feature.name);
+    acceptNamed(reading, feature, values);
+  }
   for (const name of values.keys()) {
     if (!known.has(name)) {
       violations.add(`${field}.${name}`, `no such feature; the features are ${featureList(spec)}`);
+    }
+  }
+}
+
+/** Inputs that are written whole, as a list under the input's name, and their features by column. */
+function listedInputs(
+  { features }: ModelSpec,
+  values: ReadonlyMap<string, unknown>,
+): ReadonlyMap<string, readonly FeatureSpec[]> {
+  const listed = new Map<string, FeatureSpec[]>();
+  for (const feature of features) {
+    const { name } = feature.input.signature;
+    if (!Array.isArray(values.get(name)) || values.has(feature.name)) continue;
+    const others = listed.get(name);
+    if (others === undefined) listed.set(name, [feature]);
+    else others.push(feature);
+  }
+  return listed;
+}
+
+function readListed(
+  reading: RowReading,
+  name: string,
+  features: readonly FeatureSpec[],
+  list: readonly unknown[],
+): void {
+  const place = `${reading.field}.${name}`;
+  if (list.length !== features.length) {
+    const names = listNames(features.map((feature) => feature.name));
+    const expected = `expected ${String(features.length)} values (${names})`;
+    reading.violations.add(place, `${expected}, got ${String(list.length)}`);
+    return;
+  }
+  for (const [index, feature] of features.entries()) {
+    const problem = accept(reading, feature, list[index]);
+    if (problem !== undefined) {
+      reading.violations.add(`${place}[${String(index)}] (${feature.name})`, problem);
     }
   }
 }
@@ -127,38 +154,22 @@ function readNamed(reading: RowReading, row: readonly NamedValue[]): void {
   readByName(reading, values);
 }
 
-function accept(reading: RowReading, feature: FeatureSpec, value: unknown, path: string): void {
+function acceptNamed(
+  reading: RowReading,
+  feature: FeatureSpec,
+  values: ReadonlyMap<string, unknown>,
+): void {
+  const problem = accept(reading, feature, values.get(feature.name));
+  if (problem !== undefined) reading.violations.add(`${reading.field}.${feature.name}`, problem);
+}
+
+/** Takes a value, or answers what is wrong with it. */
+function accept(
+  { batch, index }: RowReading,
+  feature: FeatureSpec,
+  value: unknown,
+): string | undefined {
   const problem = problemWith(feature, value);
-  if (problem === undefined) reading.batch.set(reading.index, feature, value);
-  else reading.violations.add(path, problem);
-}
-
-function requireFeatures(spec: ModelSpec, field: string): void {
-  if (spec.features.length > 0) return;
-  const shapes = spec.signature.inputs.map(
-    ({ name, datatype, shape }) => `${name} ${datatype} ${showShape(shape)}`,
-  );
-  throw invalidInput(
-    specLabel(spec),
-    field,
-    `the model takes no flat rows; send \`inputs\`: ${shapes.join(', ')}`,
-  );
-}
-
-/** Some graphs take a fixed number of rows. */
-function requireRows(spec: ModelSpec, field: string, rows: number): void {
-  const fixed = spec.inputs.find(({ signature }) => (signature.shape[0] ?? -1) >= 0);
-  const size = fixed?.signature.shape[0] ?? rows;
-  if (size === rows) return;
-  const problem = `expected ${String(size)} ${size === 1 ? 'row' : 'rows'}, as the model's input ${String(fixed?.signature.name)} has, got ${String(rows)}`;
-  throw invalidInput(specLabel(spec), field, problem);
-}
-
-function countProblem(spec: ModelSpec, got: number): string {
-  return `expected ${String(spec.features.length)} values (${featureList(spec)}), got ${String(got)}`;
-}
-
-function featureList({ features }: ModelSpec): string {
-  const names = features.slice(0, 12).map(({ name }) => name);
-  return features.length > 12 ? `${names.join(', ')}, …` : names.join(', ');
+  if (problem === undefined) batch.set(index, feature, value);
+  return problem;
 }

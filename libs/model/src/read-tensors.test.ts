@@ -69,7 +69,7 @@ test.each<[string, Tensors]>([
     { X: floats([2, 2], -Infinity, 1, 2, 3), ids },
   ],
   [
-    'inputs.ids: expected 2 rows as in the first input, got 3',
+    'inputs.ids: expected 2 rows as in X, got 3',
     { X, ids: tensor('INT64', [3], new BigInt64Array(3)) },
   ],
   [
@@ -93,7 +93,7 @@ test('rows are those of the free dimension, one when there is none', () => {
   const free = { name: 'X', datatype: 'FP32', shape: [-1, 2] } as const;
   const w = floats([3], 1, 2, 3);
   expect(rowsOf(specOf([weights, free]), readTensors(specOf([weights, free]), { w, X }))).toBe(2);
-  expect(rowsOf(specOf([weights]), { w })).toBe(3);
+  expect(rowsOf(specOf([weights]), { w })).toBe(1);
   const scalar = { name: 's', datatype: 'FP32', shape: [] } as const;
   expect(rowsOf(specOf([scalar]), readTensors(specOf([scalar]), { s: floats([], 5) }))).toBe(1);
 });
@@ -180,4 +180,66 @@ test('the row of a wrong value is named where there are several', () => {
   expect(problemsOf(carded, tensors)).toEqual([
     'inputs.X[3] (row 1, b): expected a finite number of at most 5, got 9',
   ]);
+});
+
+const named = (name: string, shape: number[], ...dimensionNames: string[]): TensorSignature => ({
+  name,
+  datatype: 'FP32',
+  shape,
+  dimensionNames,
+});
+
+test('free sizes of one name are one size', () => {
+  const spec = specOf([
+    named('ids', [-1, -1], 'batch', 'seq'),
+    named('mask', [-1, -1], 'batch', 'seq'),
+  ]);
+  const ids = floats([1, 3], 1, 2, 3);
+  expect(rowsOf(spec, readTensors(spec, { ids, mask: ids }))).toBe(1);
+  expect(problemsOf(spec, { ids, mask: floats([1, 2], 1, 1) })).toEqual([
+    'inputs.mask: expected 3 as size seq as in ids, got 2',
+  ]);
+  expect(problemsOf(spec, { ids, mask: floats([2, 3], 1, 1, 1, 1, 1, 1) })).toEqual([
+    'inputs.mask: expected 1 rows as in ids, got 2',
+  ]);
+});
+
+test('rows of different names need not be equally many, and then are not rows', () => {
+  const spec = specOf([named('query', [-1, 1], 'q', ''), named('docs', [-1, 1], 'd', '')]);
+  expect(spec.rowAxis).toMatchObject({ kind: 'free', isJoinable: false });
+  const query = floats([2, 1], 1, 2);
+  const docs = floats([3, 1], 1, 2, 3);
+  expect(rowsOf(spec, readTensors(spec, { query, docs }))).toBe(1);
+  expect(rowsOf(spec, readTensors(spec, { query, docs: query }))).toBe(2);
+});
+
+test('an input of any shape takes any', () => {
+  const spec = specOf([{ name: 'x', datatype: 'FP32', shape: [], isShapeless: true }]);
+  const x = floats([2, 1, 3], 1, 2, 3, 4, 5, 6);
+  expect(rowsOf(spec, readTensors(spec, { x }))).toBe(2);
+  expect(problemsOf(spec, { x: floats([2, 2], 1) })).toEqual([
+    'inputs.x: expected 4 values for shape [2, 2], got 1',
+  ]);
+});
+
+test('an empty dimension is taken, unless the others would make a graph allocate', () => {
+  const spec = specOf([named('x', [-1, -1, -1], 'n', '', '')]);
+  const empty = floats([1, 5, 0]);
+  expect(readTensors(spec, { x: empty })).toEqual({ x: empty });
+  expect(problemsOf(spec, { x: floats([1, 4_294_967_295, 0]) })).toEqual([
+    'inputs.x: expected values, got none of [1, 4294967295, 0]',
+  ]);
+});
+
+test('hundreds of inputs are not all listed', () => {
+  const inputs = Array.from({ length: 300 }, (_, i) => named(`input_${String(i)}`, [-1], 'n'));
+  const wrong = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`wrong_${String(i)}`, X]));
+  const problems = problemsOf(specOf(inputs), wrong);
+  expect(problems).toHaveLength(10);
+  expect(problems[0]).toMatch(/^inputs.wrong_0: no such input; the inputs are input_0, .*_11, …$/);
+});
+
+test('an input may be called as something that every object has', () => {
+  const spec = specOf([named('constructor', [-1], 'n')]);
+  expect(problemsOf(spec, {})).toEqual(['inputs.constructor: expected FP32 [any], got nothing']);
 });

@@ -1,5 +1,10 @@
 import { checkTensorValues } from './check-tensor-values.js';
+import { listNames } from './flat-rows.js';
 import { specLabel, type ModelSpec } from './model-spec.js';
+import { checkEqualSizes } from './check-equal-sizes.js';
+import { expectedShape } from './expected-shape.js';
+import { hasFreeFirst } from './row-axis.js';
+import { rowCountProblem } from './row-count.js';
 import {
   elementCount,
   showShape,
@@ -15,56 +20,74 @@ import { createViolations, invalidInput } from './violations.js';
  */
 export function readTensors(spec: ModelSpec, tensors: Tensors): Tensors {
   const violations = createViolations(specLabel(spec));
-  const known = spec.signature.inputs.map(({ name }) => name);
+  const { inputs } = spec.signature;
   for (const name of Object.keys(tensors)) {
-    if (!known.includes(name)) {
-      violations.add(`inputs.${name}`, `no such input; the inputs are ${known.join(', ')}`);
+    if (!inputs.some((input) => input.name === name)) {
+      const known = inputs.length === 0 ? 'the model has none' : `the inputs are ${namesOf(spec)}`;
+      violations.add(`inputs.${name}`, `no such input; ${known}`);
     }
   }
-  for (const signature of spec.signature.inputs) {
-    const tensor = tensors[signature.name];
-    const problem = problemWithForm(signature, tensor);
+  for (const signature of inputs) {
+    const tensor = tensorOf(tensors, signature.name);
+    const problem = problemWithForm(spec, signature, tensor);
     if (problem !== undefined) violations.add(`inputs.${signature.name}`, problem);
     else if (tensor !== undefined) checkTensorValues(spec, signature, tensor, violations);
   }
   violations.check();
-  checkEqualRows(spec, tensors);
+  checkEqualSizes(spec, tensors);
+  const problem = rowCountProblem(spec, rowsOf(spec, tensors));
+  if (problem !== undefined) throw invalidInput(specLabel(spec), 'inputs', problem);
   return tensors;
 }
 
-/** Rows of a request: the free first dimension of its inputs, else the fixed one; 1 when no input has any. */
+/** Rows of a request: the first dimension of its inputs; 1 when there is none, or when it is not the same for all. */
 export function rowsOf(spec: ModelSpec, tensors: Tensors): number {
-  const { inputs } = spec.signature;
-  const batched =
-    inputs.find(({ shape }) => shape[0] === -1) ?? inputs.find(({ shape }) => shape.length > 0);
-  return batched === undefined ? 1 : (tensors[batched.name]?.shape[0] ?? 1);
+  const { rowAxis, signature } = spec;
+  if (rowAxis.kind === 'none') return 1;
+  const isRows = rowAxis.kind === 'fixed' ? () => true : hasFreeFirst;
+  const firsts = signature.inputs.filter(isRows).map(({ name }) => tensors[name]?.shape[0] ?? 1);
+  const [rows = 1] = firsts;
+  return firsts.every((first) => first === rows) ? rows : 1;
+}
+
+function namesOf({ signature }: ModelSpec): string {
+  return listNames(signature.inputs.map(({ name }) => name));
+}
+
+/** Not by a plain access: an input may be called as something that every object has. */
+function tensorOf(tensors: Tensors, name: string): Tensor | undefined {
+  return Object.hasOwn(tensors, name) ? tensors[name] : undefined;
 }
 
 function problemWithForm(
-  { datatype, shape }: TensorSignature,
+  spec: ModelSpec,
+  signature: TensorSignature,
   tensor: Tensor | undefined,
 ): string | undefined {
-  if (tensor === undefined) return `expected ${datatype} ${showShape(shape)}, got nothing`;
+  const { datatype } = signature;
+  const expected = expectedShape(spec, signature);
+  if (tensor === undefined) return `expected ${datatype} ${showShape(expected)}, got nothing`;
   if (tensor.datatype !== datatype) return `expected ${datatype}, got ${tensor.datatype}`;
-  const isFitting =
-    tensor.shape.length === shape.length &&
-    shape.every((size, axis) => size < 0 || size === tensor.shape[axis]);
-  if (!isFitting) return `expected shape ${showShape(shape)}, got ${showShape(tensor.shape)}`;
-  const count = elementCount(tensor.shape);
-  if (tensor.data.length === count) return undefined;
-  return `expected ${String(count)} values for shape ${showShape(tensor.shape)}, got ${String(tensor.data.length)}`;
+  const { shape, data } = tensor;
+  if (signature.isShapeless !== true && !isFitting(expected, shape)) {
+    return `expected shape ${showShape(expected)}, got ${showShape(shape)}`;
+  }
+  if (isHugeForNothing(shape)) return `expected values, got none of ${showShape(shape)}`;
+  const count = elementCount(shape);
+  if (data.length === count) return undefined;
+  return `expected ${String(count)} values for shape ${showShape(shape)}, got ${String(data.length)}`;
 }
 
-function checkEqualRows(spec: ModelSpec, tensors: Tensors): void {
-  const rows = rowsOf(spec, tensors);
-  for (const { name, shape } of spec.signature.inputs) {
-    const got = tensors[name]?.shape[0];
-    if (shape[0] === -1 && got !== rows) {
-      throw invalidInput(
-        specLabel(spec),
-        `inputs.${name}`,
-        `expected ${String(rows)} rows as in the first input, got ${String(got)}`,
-      );
-    }
-  }
+function isFitting(expected: readonly number[], shape: readonly number[]): boolean {
+  return (
+    shape.length === expected.length &&
+    expected.every((size, axis) => size < 0 || size === shape[axis])
+  );
+}
+
+const maxEmpty = 1 << 20;
+
+/** No values at all, but sizes for which a graph might allocate its outputs. */
+function isHugeForNothing(shape: readonly number[]): boolean {
+  return shape.includes(0) && elementCount(shape.filter((size) => size > 0)) > maxEmpty;
 }

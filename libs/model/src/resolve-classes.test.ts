@@ -59,3 +59,34 @@ test('a card that names more classes than the graph has is refused with both', (
     'the card lists 3 classes, the graph knows 2: 0, 1',
   );
 });
+
+test('a card that calls classes by their numbers in another order is refused with both', () => {
+  expect(() => specOf(numbers, ['30', '20', '10'])).toThrow(
+    "the card's classes are 30, 20, 10, the graph's 10, 20, 30",
+  );
+  expect(specOf(numbers, ['10', '20', '30']).classes).toEqual(['10', '20', '30']);
+});
+
+test('outputs called after the classes are their probabilities', () => {
+  const columnsOf = (classLabels: ClassLabels | undefined, ...names: string[]) =>
+    resolveSpec({
+      modelName: 'm',
+      modelVersion: '1.0.0',
+      signature: {
+        inputs: [{ name: 'X', datatype: 'FP32', shape: [-1, 1] }],
+        outputs: [
+          { name: 'l', datatype: 'INT64', shape: [-1] },
+          ...names.map((name) => ({ name, datatype: 'FP32', shape: [-1] }) as const),
+        ],
+      },
+      card: undefined,
+      referenceColumns: undefined,
+      classLabels,
+    }).outputs.probabilityColumns;
+  expect(columnsOf(numbers, 'i30', 'i10', 'i20')).toEqual(['i10', 'i20', 'i30']);
+  const names: ClassLabels = { kind: 'strings', labels: ['no', 'yes'] };
+  expect(columnsOf(names, 'sno', 'syes')).toEqual(['sno', 'syes']);
+  expect(columnsOf(names, 'no', 'yes')).toEqual(['no', 'yes']);
+  expect(columnsOf(names, 'no', 'maybe')).toEqual([]);
+  expect(columnsOf(undefined, 'i0', 'i1')).toEqual([]);
+});

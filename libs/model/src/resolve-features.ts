@@ -2,20 +2,7 @@ import type { CardFeature } from './card.js';
 import { cardContradiction } from './card-contradiction.js';
 import type { FeatureSpec, FeatureType, InputLayout } from './model-spec.js';
 import type { SpecSources } from './spec-sources.js';
-import { showShape, type Datatype, type Signature, type TensorSignature } from './tensor.js';
-
-/** The inputs as flat rows; undefined when one of them has another form. */
-export function layoutsOf(signature: Signature): readonly InputLayout[] | undefined {
-  const layouts: InputLayout[] = [];
-  for (const input of signature.inputs) {
-    const [, width] = input.shape;
-    const isVector = input.shape.length === 1;
-    const isMatrix = input.shape.length === 2 && width !== undefined && width > 0;
-    if (!isVector && !isMatrix) return undefined;
-    layouts.push({ signature: input, width: isVector ? 1 : (width ?? 1), isVector });
-  }
-  return layouts;
-}
+import { showShape, type Datatype, type TensorSignature } from './tensor.js';
 
 /** The features in the card's order, else in the order of the inputs' columns; none when rows have no flat form. */
 export function resolveFeatures(
@@ -52,17 +39,28 @@ function nameFeatures(
     categories: undefined,
     allowMissing: false,
     allowUnseen: true,
+    allowNonFinite: allowsNonFinite(sources, input),
     input,
     column,
   }));
 }
 
-/** Inputs of one column name their features themselves; a matrix takes the reference's header, else f0, f1, … */
+/**
+ * Inputs of one column each name their features themselves. Otherwise the reference's header does; without one a lone
+ * matrix has f0, f1, …, and a matrix beside other inputs <input>_0, <input>_1, …
+ */
 function featureNames(sources: SpecSources, inputs: readonly InputLayout[]): readonly string[] {
   const total = inputs.reduce((sum, { width }) => sum + width, 0);
-  if (inputs.length > 1 && total === inputs.length) return inputs.map((i) => i.signature.name);
-  const columns = sources.referenceColumns?.slice(0, total) ?? [];
-  return new Set(columns).size === total ? columns : [];
+  const isByInput = inputs.length > 1 && total === inputs.length;
+  const columns = isByInput ? [] : (sources.referenceColumns?.slice(0, total) ?? []);
+  if (columns.length > 0 && new Set(columns).size === total) return columns;
+  const names = inputs.flatMap(({ signature: { name }, width }) =>
+    Array.from({ length: width }, (_, column) => {
+      if (width === 1) return name;
+      return inputs.length === 1 ? `f${String(column)}` : `${name}_${String(column)}`;
+    }),
+  );
+  return new Set(names).size === total ? names : [];
 }
 
 function placeFeatures(
@@ -84,6 +82,7 @@ function placeFeatures(
       categories: feature.categories === undefined ? undefined : new Set(feature.categories),
       allowMissing: feature.allow_missing,
       allowUnseen: feature.allow_unseen,
+      allowNonFinite: feature.type === 'float' && allowsNonFinite(sources, input),
       input,
       column,
     };
@@ -134,6 +133,10 @@ function checkType(sources: SpecSources, feature: CardFeature, input: TensorSign
       `the card allows feature ${name} to be missing, ${where}, which has no NaN`,
     );
   }
+}
+
+function allowsNonFinite({ card }: SpecSources, { signature }: InputLayout): boolean {
+  return card?.allow_non_finite === true && signature.datatype.startsWith('FP');
 }
 
 function typeOf(datatype: Datatype): FeatureType {

@@ -108,14 +108,62 @@ test('the one input there is need not be named', () => {
   expect(namesOf(resolve({ card: { features: [float('a'), float('b')] } }))).toEqual(['a', 'b']);
 });
 
+test('a lone output is of classes when the card speaks of them, and a whole number a value', () => {
+  const classes = ['a', 'b'];
+  expect(resolve({ card: { classes } })).toMatchObject({
+    task: 'classification',
+    outputs: { probabilities: 'variable', value: undefined },
+  });
+  expect(resolve({ outputs: [probabilities], card: { task: 'classification' } })).toMatchObject({
+    outputs: { probabilities: 'probabilities' },
+  });
+  expect(resolve({ outputs: [label], card: { task: 'regression' } })).toMatchObject({
+    task: 'regression',
+    outputs: { label: undefined, value: 'label' },
+  });
+});
+
+test('scores are probabilities only where the graph knows classes', () => {
+  const outputs = [label, tensor('scores', 'FP32', -1, 2)];
+  const facts = { modelName: 'm', modelVersion: '1.0.0', card: undefined };
+  const given = { ...facts, signature: { inputs: [matrix], outputs }, referenceColumns: undefined };
+  expect(resolveSpec(given).outputs.probabilities).toBeUndefined();
+  const classLabels = { kind: 'ints', labels: [0n, 1n] } as const;
+  expect(resolveSpec({ ...given, classLabels }).outputs.probabilities).toBe('scores');
+});
+
+test('outputs that are no rows have no role', () => {
+  const sums = resolve({ outputs: [tensor('sums', 'FP32', 7)] });
+  expect(sums.task).toBe('tensor');
+  const vector = tensor('x', 'FP32', 4);
+  expect(resolve({ inputs: [vector], outputs: [tensor('y', 'FP32', 4)] }).task).toBe('tensor');
+  expect(resolve({ inputs: [vector], outputs: [tensor('y', 'FP32')] }).task).toBe('regression');
+  expect(resolve({ inputs: [vector], outputs: [tensor('y', 'FP32', 1, 1)] }).task).toBe(
+    'regression',
+  );
+});
+
+test('inputs of one column and matrices name their features beside each other', () => {
+  expect(namesOf(resolve({ inputs: [matrix, tensor('plan', 'BYTES', -1)] }))).toEqual([
+    'X_0',
+    'X_1',
+    'plan',
+  ]);
+  expect(namesOf(resolve({ inputs: [tensor('text', 'BYTES', -1, 1)] }))).toEqual(['text']);
+  expect(namesOf(resolve({ inputs: [tensor('w', 'FP32', -1, 70_000)] }))).toEqual([]);
+});
+
 test('the roles of outputs are those of the card, also where the graph tells no shape', () => {
   const card = { task: 'classification', outputs: { probabilities: 'scores' } };
   expect(resolve({ outputs: [value, tensor('scores', 'FP32', -1, 4)], card }).outputs).toEqual({
     label: undefined,
     probabilities: 'scores',
+    probabilityColumns: [],
     value: undefined,
   });
-  expect(resolve({ outputs: [tensor('scores', 'FP32')], card }).task).toBe('classification');
+  expect(
+    resolve({ outputs: [{ ...tensor('scores', 'FP32'), isShapeless: true }], card }).task,
+  ).toBe('classification');
   expect(
     resolve({ outputs: [value, label], card: { outputs: { value: 'variable' } } }),
   ).toMatchObject({ task: 'regression' });
@@ -170,32 +218,55 @@ test.each<[string, Given]>([
     { outputs: [label, probabilities], card: { outputs: { label: 'species' } } },
   ],
   [
-    "the card's outputs.value is probabilities: expected one FP32 a row, the graph has FP32 [any, 3]",
+    "the card's outputs.value is probabilities: expected one number a row, the graph has FP32 [any, 3]",
     { outputs: [probabilities], card: { outputs: { value: 'probabilities' } } },
   ],
   [
-    "the card's outputs.probabilities is label: expected a matrix of FP32, a column for each class, the graph has INT64 [any]",
+    "the card's outputs.probabilities is label: expected FP32 with a column for each class, the graph has INT64 [any]",
     { outputs: [label], card: { outputs: { probabilities: 'label' } } },
   ],
   [
-    "the card's outputs.label is variable: expected one text or INT64 a row, the graph has FP32 [any, 1]",
+    "the card's outputs.label is variable: expected one text or whole number a row, the graph has FP32 [any, 1]",
     { card: { outputs: { label: 'variable' } } },
   ],
   [
-    "the card's outputs.label is x: expected one text or INT64 a row, the graph has FP32 []",
+    "the card's outputs.label is x: expected one text or whole number a row, the graph has FP32 []",
     { outputs: [tensor('x', 'FP32')], card: { outputs: { label: 'x' } } },
   ],
   [
-    "the card's task is classification, but no output is known as its label or probabilities: name it in outputs",
-    { outputs: [probabilities], card: { task: 'classification' } },
+    "the card's task is classification, but no output is known as its label or probabilities: name it in outputs; the graph has variable FP32 [any, 1], probabilities FP32 [any, 3]",
+    { outputs: [value, probabilities], card: { task: 'classification' } },
   ],
   [
-    "the card's task is regression, but no output is known as its value: name it in outputs",
+    "the card's task is regression, but no output is known as its value: name it in outputs; the graph has label INT64 [any], probabilities FP32 [any, 3]",
     { outputs: [label, probabilities], card: { task: 'regression' } },
   ],
   [
     "the card lists 2 classes, the graph's output probabilities has 3 columns",
     { outputs: [label, probabilities], card: { classes: ['a', 'b'] } },
+  ],
+  [
+    "the card lists 3 classes, the graph's output variable has 1 columns",
+    { card: { task: 'classification', classes: ['a', 'b', 'c'] } },
+  ],
+  [
+    'the card lists 3 classes, their probabilities are in 2 outputs: p, q',
+    {
+      outputs: [label, tensor('p', 'FP32', -1), tensor('q', 'FP32', -1)],
+      card: { classes: ['a', 'b', 'c'], outputs: { label: 'label', probabilities: ['p', 'q'] } },
+    },
+  ],
+  [
+    'the card lists classes a, b, but no output is known as their label or probabilities: the task is regression',
+    { card: { task: 'regression', classes: ['a', 'b'] } },
+  ],
+  [
+    "the card's batching is enabled, but the graph's inputs do not all consist of the same rows: X [any, 2], w [3]",
+    { inputs: [matrix, tensor('w', 'FP32', 3)], card: { batching: { enabled: true } } },
+  ],
+  [
+    'the card redacts salary, the model has f0, f1',
+    { card: { monitoring: { redact: { salary: 'drop' } } } },
   ],
 ])('a contradiction is refused: %s', (message, given) => {
   expect(contradiction(given)).toBe(message);

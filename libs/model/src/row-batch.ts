@@ -12,9 +12,9 @@ export interface RowBatch {
 
 export function createRowBatch(spec: ModelSpec, rows: number): RowBatch {
   const tensors: Record<string, Tensor> = {};
-  for (const { signature, width, isVector } of spec.inputs) {
+  for (const { signature, width, rowShape, isWhole } of spec.inputs) {
     const data = allocate(signature.datatype, rows * width);
-    const shape = isVector ? [rows] : [rows, width];
+    const shape = isWhole ? rowShape : [rows, ...rowShape];
     tensors[signature.name] = { datatype: signature.datatype, shape, data };
   }
   return {

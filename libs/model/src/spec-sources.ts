@@ -1,5 +1,6 @@
 import type { Card } from './card.js';
 import type { ClassLabels } from './onnx/class-labels.js';
+import type { GraphDimensions } from './onnx/graph-dimensions.js';
 import type { Signature } from './tensor.js';
 
 /** All that says something about a model version. */
@@ -12,4 +13,6 @@ export interface SpecSources {
   readonly referenceColumns: readonly string[] | undefined;
   /** What the graph itself knows of its classes. */
   readonly classLabels?: ClassLabels | undefined;
+  /** What the file declares of the shapes, as far as a session does not tell it. */
+  readonly dimensions?: GraphDimensions | undefined;
 }

@@ -48,6 +48,10 @@ export interface TensorSignature {
   readonly datatype: Datatype;
   /** -1 where the size is free. */
   readonly shape: readonly number[];
+  /** Names of the free sizes, empty where they have none; sizes of one name are equal. */
+  readonly dimensionNames?: readonly string[];
+  /** The graph tells no shape: any will do. `shape` is empty then. */
+  readonly isShapeless?: boolean;
 }
 
 export interface Signature {
@@ -75,8 +79,9 @@ export function allocate(datatype: Datatype, length: number): TensorData {
   return allocators[datatype](length);
 }
 
+/** Exact up to 2^53; beyond it no length of data is equal to it. */
 export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
+  return shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, 1);
 }
 
 /** A shape in a message; the first sizes of one that is absurdly long. */

@@ -1,6 +1,7 @@
 export { bucketCount, bucketOf, hash64 } from './bucket.js';
 export { liveTable } from './live-table.js';
 export { parseVersion } from './parse-version.js';
+export { requireUnused } from './require-unused.js';
 export {
   soleRoute,
   versionOfAlias,

@@ -5,6 +5,7 @@ import {
   soleRoute,
   versionOfAlias,
   versionOfBucket,
+  withAlias,
   withWeights,
   type RouteTable,
 } from './route-table.js';
@@ -178,3 +179,27 @@ test.each([{}, { [v1]: 9999 }, { [v1]: 9000, [v2]: 1001 }])(
     );
   },
 );
+
+test('an alias is moved and taken away, one generation on, and nothing else changes', () => {
+  const canary = withAlias(start, 'canary', v2);
+  expect(canary).toEqual({ ...start, generation: 1, aliases: { canary: v2 } });
+  const both = withAlias(canary, 'shadow', v3);
+  expect(withAlias(both, 'canary', v1)).toMatchObject({
+    generation: 3,
+    aliases: { canary: v1, shadow: v3 },
+  });
+  expect(withAlias(both, 'canary', '').aliases).toEqual({ shadow: v3 });
+  expect(withAlias(start, 'canary', '').aliases).toEqual({});
+});
+
+test('stable is no alias to be set: the weights decide it', () => {
+  const { kind, message } = error(() => withAlias(start, 'stable', v2));
+  expect(kind).toBe('invalid');
+  expect(message).toMatch(/^alias of model iris: .+, got "stable"; stable is the version with/);
+});
+
+test.each(['', 'Canary', '1st', 'a b', 'a'.repeat(65)])('the alias %j is refused', (alias) => {
+  expect(error(() => withAlias(start, alias, v2)).message).toContain(
+    `got ${JSON.stringify(alias)}`,
+  );
+});

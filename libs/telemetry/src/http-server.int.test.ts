@@ -2,18 +2,24 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createLogger } from '@slipway/core';
 import { expect, onTestFinished, test } from 'vitest';
-import { createHttpServer, jsonReply, type HttpHandler } from './http-server.js';
+import { jsonReply } from './http-reply.js';
+import { createHttpServer, type HttpHandler, type HttpRoutes } from './http-server.js';
 
-async function serve(
-  routes: Readonly<Record<string, HttpHandler>>,
-): Promise<{ readonly port: number; readonly url: string; readonly logLines: readonly string[] }> {
+interface Served {
+  readonly port: number;
+  readonly url: string;
+  readonly logLines: readonly string[];
+  readonly stop: (graceMs?: number) => Promise<void>;
+}
+
+async function serve(routes: HttpRoutes): Promise<Served> {
   const logLines: string[] = [];
   const write = (line: string): void => void logLines.push(line);
   const logger = createLogger({ service: 'test', level: 'info', write });
   const server = createHttpServer(logger, { host: '127.0.0.1', port: 0, routes });
   const port = await server.start();
-  onTestFinished(server.stop);
-  return { port, url: `http://127.0.0.1:${String(port)}`, logLines };
+  onTestFinished(() => server.stop());
+  return { port, url: `http://127.0.0.1:${String(port)}`, logLines, stop: server.stop };
 }
 
 test('a handler answers its path and sees the query', async () => {
@@ -102,4 +108,98 @@ test('a stop does not wait for idle or open connections', async () => {
   await server.stop();
   await outcome;
   idle.destroy();
+});
+
+test('an endpoint sees method, path, headers and body, and answers with headers of its own', async () => {
+  const { url } = await serve({
+    '/v/': {
+      maxBodyBytes: 100,
+      answer: async ({ method, path, header, readBody }) => ({
+        status: 201,
+        contentType: 'application/octet-stream',
+        body: Buffer.concat([Buffer.from([0, 255]), await readBody()]),
+        headers: {
+          'x-seen': `${method} ${path} ${String(header('x-a'))} ${String(header('x-b'))}`,
+        },
+      }),
+    },
+  });
+  const body = new Uint8Array([1, 2, 3]);
+  const response = await fetch(`${url}/v/x%20y?q=1`, {
+    method: 'PUT',
+    headers: { 'X-A': 'a' },
+    body,
+  });
+  expect([response.status, response.headers.get('x-seen')]).toEqual([
+    201,
+    'PUT /v/x%20y a undefined',
+  ]);
+  expect([...(await response.bytes())]).toEqual([0, 255, 1, 2, 3]);
+});
+
+test.each([
+  ['said in advance', 'expected at most 100 bytes, got 200 bytes', new Uint8Array(200)],
+  [
+    'found out on the way',
+    'expected at most 100 bytes, got more',
+    new Blob([new Uint8Array(200)]).stream(),
+  ],
+])(
+  'a body that is too large, %s, is refused and the connection stays',
+  async (_, problem, body) => {
+    const { url } = await serve({
+      '/v': {
+        maxBodyBytes: 100,
+        answer: ({ readBody }) =>
+          readBody().then(
+            () => jsonReply('read'),
+            (error: unknown) => jsonReply((error as Error).message, 413),
+          ),
+      },
+    });
+    const init = { method: 'POST', duplex: 'half' as const };
+    const refused = await fetch(`${url}/v`, { ...init, body });
+    expect([refused.status, await refused.json()]).toEqual([413, `request body: ${problem}`]);
+    const next = await fetch(`${url}/v`, { ...init, body: new Uint8Array(100) });
+    expect(await next.json()).toBe('read');
+  },
+);
+
+test('an endpoint learns that its caller has left, also in the middle of a body', async () => {
+  const { promise: outcome, resolve: settle } = Promise.withResolvers<unknown>();
+  const { port } = await serve({
+    '/v': {
+      maxBodyBytes: 100,
+      answer: async ({ readBody, isCancelled }) => {
+        const error: unknown = await readBody().catch((reason: unknown) => reason);
+        settle([isCancelled(), error]);
+        return jsonReply('');
+      },
+    },
+  });
+  const socket = connect(port, '127.0.0.1');
+  socket.write('POST /v HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf');
+  await once(socket, 'connect');
+  socket.end();
+  expect(await outcome).toEqual([true, expect.objectContaining({ kind: 'cancelled' })]);
+});
+
+test('a stop with grace lets a running request finish and then ends its connection', async () => {
+  const { promise: isCalled, resolve: called } = Promise.withResolvers<undefined>();
+  const { promise: mayAnswer, resolve: answerNow } = Promise.withResolvers<undefined>();
+  const { url, stop } = await serve({
+    '/a': async () => {
+      called(undefined);
+      await mayAnswer;
+      return jsonReply('a');
+    },
+  });
+  const call = fetch(`${url}/a`);
+  await isCalled;
+  const stopped = stop(10_000);
+  answerNow(undefined);
+  const response = await call;
+  expect([response.headers.get('connection'), await response.json()]).toEqual(['close', 'a']);
+  await stopped;
+  await expect(fetch(`${url}/a`)).rejects.toThrow('fetch failed');
 });

@@ -1,65 +1,83 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { DomainError, messageOf, type Logger } from '@slipway/core';
+import { errorReply, sendReply, type HttpReply } from './http-reply.js';
+import { openRequest, type HttpRequest } from './http-request.js';
 
-export interface HttpReply {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: string | Buffer;
-}
-
-/** Answers one path; the query is passed along. */
+/** Answers GET of one path; the query is passed along. */
 export type HttpHandler = (url: URL) => HttpReply | Promise<HttpReply>;
 
-/** The small HTTP side of a service: metrics, health, pages. */
+/** Answers every method of one path, bodies included. */
+export interface HttpEndpoint {
+  readonly maxBodyBytes: number;
+  /** Answers errors too; what it throws is a 500 without a word about the reason. */
+  readonly answer: (request: HttpRequest) => HttpReply | Promise<HttpReply>;
+}
+
+/** By path; one that ends in `/` also answers everything below it. */
+export type HttpRoutes = Readonly<Record<string, HttpHandler | HttpEndpoint>>;
+
+/** The HTTP side of a service: metrics, health, pages, and protocols that are not gRPC. */
 export interface HttpServer {
   /** Resolves to the port in use. */
   readonly start: () => Promise<number>;
-  readonly stop: () => Promise<void>;
+  /** Takes no new connections, lets running requests finish for `graceMs` (0 without), then cuts what is left. */
+  readonly stop: (graceMs?: number) => Promise<void>;
 }
 
 export interface HttpServerOptions {
   readonly host: string;
   readonly port: number;
-  /** GET handlers by path; a path that ends in `/` also answers everything below it. */
-  readonly routes: Readonly<Record<string, HttpHandler>>;
+  readonly routes: HttpRoutes;
 }
+
+/** Longer than any proxy keeps a connection that is idle: the one that closes it must be the one that uses it. */
+const keepAliveTimeoutMs = 75_000;
 
 export function createHttpServer(logger: Logger, options: HttpServerOptions): HttpServer {
   const prefixes = Object.keys(options.routes).filter((path) => path.endsWith('/'));
+  let isStopping = false;
 
-  const findHandler = (path: string): HttpHandler | undefined => {
+  const findRoute = (path: string): HttpHandler | HttpEndpoint | undefined => {
     const prefix = prefixes.find((candidate) => path.startsWith(candidate));
     return options.routes[path] ?? (prefix === undefined ? undefined : options.routes[prefix]);
   };
 
-  const answer = async (request: IncomingMessage): Promise<HttpReply> => {
-    const url = URL.parse(request.url ?? '/', 'http://localhost');
-    if (url === null) return errorReply(400, 3, `not a path: ${String(request.url)}`);
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return errorReply(
-        405,
-        12,
-        `${String(request.method)} ${url.pathname}: only GET is answered here`,
-      );
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<HttpReply> => {
+    const target = request.url ?? '/';
+    const queryStart = target.indexOf('?');
+    const path = queryStart < 0 ? target : target.slice(0, queryStart);
+    const route = findRoute(path);
+    if (route !== undefined && typeof route !== 'function') {
+      return route.answer(openRequest(request, response, path, route.maxBodyBytes));
     }
-    const handler = findHandler(url.pathname);
-    if (handler === undefined) return errorReply(404, 5, `no such path: ${url.pathname}`);
-    return handler(url);
+    const url = URL.parse(target, 'http://localhost');
+    if (url === null) return errorReply(400, 3, `not a path: ${target}`);
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      const message = `${String(request.method)} ${url.pathname}: only GET is answered here`;
+      return errorReply(405, 12, message);
+    }
+    const handler = route ?? findRoute(url.pathname);
+    if (typeof handler === 'function') return handler(url);
+    return errorReply(404, 5, `no such path: ${url.pathname}`);
   };
 
   const server = createServer((request, response) => {
-    answer(request)
+    answer(request, response)
       .catch((error: unknown) => {
         logger.error('HTTP request failed', { path: request.url, error });
         return errorReply(500, 13, 'internal error, see the log of the server');
       })
       .then(
-        (reply) => send(request, response, reply),
+        (reply) => {
+          if (isStopping) response.setHeader('connection', 'close');
+          sendReply(request, response, reply);
+        },
         (error: unknown) => {
           logger.error('HTTP reply failed', { path: request.url, error: messageOf(error) });
         },
       );
   });
+  server.keepAliveTimeout = keepAliveTimeoutMs;
 
   return {
     start: () =>
@@ -77,28 +95,18 @@ export function createHttpServer(logger: Logger, options: HttpServerOptions): Ht
           resolve(address !== null && typeof address === 'object' ? address.port : options.port);
         });
       }),
-    stop: () =>
+    stop: (graceMs = 0) =>
       new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
+        isStopping = true;
+        const cut = setTimeout(() => {
+          server.closeAllConnections();
+        }, graceMs);
+        server.close(() => {
+          clearTimeout(cut);
+          resolve();
+        });
+        if (graceMs === 0) server.closeAllConnections();
+        else server.closeIdleConnections();
       }),
   };
-}
-
-/** A `google.rpc.Status` as JSON. */
-export function errorReply(status: number, code: number, message: string): HttpReply {
-  return jsonReply({ code, message, details: [] }, status);
-}
-
-export function jsonReply(value: unknown, status = 200): HttpReply {
-  return { status, contentType: 'application/json', body: `${JSON.stringify(value)}\n` };
-}
-
-function send(request: IncomingMessage, response: ServerResponse, reply: HttpReply): void {
-  const body = Buffer.from(reply.body);
-  response.writeHead(reply.status, {
-    'content-type': reply.contentType,
-    'content-length': body.byteLength,
-  });
-  response.end(request.method === 'HEAD' ? undefined : body);
 }

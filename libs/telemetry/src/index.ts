@@ -1,9 +1,10 @@
+export { errorReply, jsonReply, type HttpReply } from './http-reply.js';
+export { bodyTooLarge, type HttpRequest } from './http-request.js';
 export {
   createHttpServer,
-  errorReply,
-  jsonReply,
+  type HttpEndpoint,
   type HttpHandler,
-  type HttpReply,
+  type HttpRoutes,
   type HttpServer,
   type HttpServerOptions,
 } from './http-server.js';

@@ -12,14 +12,19 @@ import { createHttpServer, createMetrics, registerProcessMetrics } from '@slipwa
 import type { GatewayConfig } from './config.js';
 import { createControlLoop, type ControlLoop } from './control-loop.js';
 import { createEnvoyAdmin } from './envoy/envoy-admin.js';
+import { openInferenceService } from './envoy/grpc-route.js';
 import { transcodedServices } from './envoy/render-listener.js';
 import { createGatewayMetrics } from './http/gateway-metrics.js';
 import { createHttpRoutes } from './http/http-routes.js';
 import { hasReadyModel, missingForReady } from './http/readiness.js';
+import { createModelService } from './models/model-service.js';
+import { createReplicaModels, type ReplicaModels } from './models/replica-models.js';
 import { createRouteService } from './routes/route-service.js';
 
 const healthIntervalMs = 300;
 const stopGraceMs = 3000;
+/** What callers of the gateway's port find, wherever it is answered. */
+const passedServices: readonly string[] = [...transcodedServices, openInferenceService];
 
 /** The gateway controller, wired: what it learns and tells Envoy, what it answers, and the order of starting. */
 export function createGatewayApp(config: GatewayConfig, logger: Logger): Lifecycle {
@@ -43,7 +48,8 @@ export function createGatewayApp(config: GatewayConfig, logger: Logger): Lifecyc
       unsettled: loop.discovery.unsettled(),
       inForce: loop.sync.inForce(),
     });
-  const grpc = createGateGrpc({ redis, loop, logger }, config);
+  const replicas = createReplicaModels(config.replicas);
+  const grpc = createGateGrpc({ redis, loop, replicas, logger }, config);
   const http = createHttpServer(logger, {
     host: config.host,
     port: config.port,
@@ -61,6 +67,7 @@ export function createGatewayApp(config: GatewayConfig, logger: Logger): Lifecyc
     [
       redisComponent(redis),
       ...loop.components,
+      replicaClients(replicas),
       serving('grpc', grpc.start, () => grpc.stop(stopGraceMs)),
       serving('http', http.start, http.stop),
       healthOf(grpc, missing, logger),
@@ -73,11 +80,13 @@ export function createGatewayApp(config: GatewayConfig, logger: Logger): Lifecyc
 interface GrpcDeps {
   readonly redis: Redis;
   readonly loop: ControlLoop;
+  readonly replicas: ReplicaModels;
   readonly logger: Logger;
 }
 
-/** RouteService, and reflection for everything that the gateway's port offers. */
-function createGateGrpc({ redis, loop, logger }: GrpcDeps, config: GatewayConfig): GrpcServer {
+/** RouteService, ModelService, and reflection for everything that the gateway's port offers. */
+function createGateGrpc(deps: GrpcDeps, config: GatewayConfig): GrpcServer {
+  const { redis, loop, replicas, logger } = deps;
   const routeService = createRouteService({
     fleet: loop.discovery.fleet,
     board: loop.board,
@@ -87,14 +96,21 @@ function createGateGrpc({ redis, loop, logger }: GrpcDeps, config: GatewayConfig
       loop.sync.inForce()?.models.find((model) => model.modelName === modelName)?.table,
     clock: systemClock,
   });
+  const modelService = createModelService({
+    replicas,
+    discovery: loop.discovery,
+    board: loop.board,
+    publish: loop.sync.run,
+    clock: systemClock,
+  });
   return createGrpcServer(
     { logger },
     {
       host: config.host,
       port: config.grpcPort,
-      services: [routeService],
+      services: [routeService, modelService],
       maxMessageBytes: 4 * 2 ** 20,
-      reflectServices: transcodedServices,
+      reflectServices: passedServices,
     },
   );
 }
@@ -103,10 +119,18 @@ function createGateGrpc({ redis, loop, logger }: GrpcDeps, config: GatewayConfig
 function healthOf(grpc: GrpcServer, missing: () => readonly string[], logger: Logger): Component {
   const update = (): Promise<void> => {
     const isReady = missing().length === 0;
-    for (const service of ['', ...transcodedServices]) grpc.setServing(service, isReady);
+    for (const service of ['', ...passedServices]) grpc.setServing(service, isReady);
     return Promise.resolve();
   };
   return createPeriodic(update, logger, { name: 'health', intervalMs: healthIntervalMs });
+}
+
+function replicaClients(replicas: ReplicaModels): Component {
+  const stop = (): Promise<void> => {
+    replicas.close();
+    return Promise.resolve();
+  };
+  return { name: 'replica clients', start: () => Promise.resolve(), stop };
 }
 
 function serving(name: string, start: () => Promise<number>, stop: () => Promise<void>): Component {

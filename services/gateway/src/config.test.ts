@@ -26,6 +26,12 @@ test('has a default for everything', () => {
   });
 });
 
+test('reads replicas of several workers, by ranges of ports', () => {
+  const REPLICAS = '127.0.0.1:1-2=127.0.0.1:11-12, 127.0.0.1:3=127.0.0.1:4';
+  const expected = [endpoint(1, 11), endpoint(2, 12), endpoint(3, 4)];
+  expect(loadConfig({ REPLICAS }).replicas).toEqual(expected);
+});
+
 test('reads a list of replicas', () => {
   const REPLICAS = '127.0.0.1:1=127.0.0.1:2, 127.0.0.1:3=127.0.0.1:4';
   expect(loadConfig({ REPLICAS }).replicas).toEqual([endpoint(1, 2), endpoint(3, 4)]);
@@ -38,6 +44,8 @@ test.each([
   ['REPLICAS', 'a:1', 'REPLICAS: expected gRPC address=HTTP address'],
   ['REPLICAS', 'a:1=b:2,', 'not ""'],
   ['REPLICAS', 'a:1=b:2,a:1=b:2', 'REPLICAS: expected each replica once'],
+  ['REPLICAS', 'a:1-3=b:1-3,a:2=b:9', 'REPLICAS: expected each replica once'],
+  ['REPLICAS', 'a:1-3=b:1-2', 'not "a:1-3=b:1-2"'],
   ['MONITOR', 'here', 'MONITOR: expected gRPC address=HTTP address'],
   ['ENVOY_PORT', '0', 'ENVOY_PORT: expected a whole number from 1 to 65535'],
   ['REDIS_URL', 'http://a', 'REDIS_URL: expected a URL that starts with redis://'],

@@ -9,7 +9,13 @@ import {
   type Config,
 } from '@slipway/core';
 import { z } from 'zod';
-import { isLoopback, parseEndpoint, type Endpoint } from './address.js';
+import {
+  formatAddress,
+  isLoopback,
+  parseEndpoint,
+  parseEndpoints,
+  type Endpoint,
+} from './address.js';
 
 const defaultReplicas = '127.0.0.1:50051=127.0.0.1:8051';
 const defaultMonitor = '127.0.0.1:50061=127.0.0.1:8061';
@@ -44,7 +50,8 @@ export const settings = {
   replicas: {
     env: 'REPLICAS',
     schema: endpointsSetting(defaultReplicas),
-    description: 'Inference replicas, comma-separated, each `gRPC address=HTTP address`.',
+    description:
+      'Inference replicas, comma-separated, each `gRPC address=HTTP address`; ports may be ranges such as 50051-50054.',
   },
   monitor: {
     env: 'MONITOR',
@@ -97,20 +104,24 @@ function loopbackSetting(fallback: string): z.ZodType<string> {
 }
 
 function endpointSetting(fallback: string): z.ZodType<Endpoint> {
-  return textSetting(fallback).transform((text, context) => readEndpoint(text, context));
+  return textSetting(fallback).transform((text, context) => {
+    return parseEndpoint(text) ?? noEndpoint(text, context);
+  });
 }
 
 function endpointsSetting(fallback: string): z.ZodType<readonly Endpoint[]> {
   return textSetting(fallback).transform((text, context) => {
     const items = text.split(',').map((item) => item.trim());
-    if (new Set(items).size < items.length) context.addIssue('expected each replica once');
-    return items.map((item) => readEndpoint(item, context));
+    const wrong = items.find((item) => parseEndpoints(item) === undefined);
+    if (wrong !== undefined) return noEndpoint(wrong, context);
+    const endpoints = items.flatMap((item) => parseEndpoints(item) ?? []);
+    const addresses = endpoints.flatMap(({ grpc, http }) => [grpc, http].map(formatAddress));
+    if (new Set(addresses).size < addresses.length) context.addIssue('expected each replica once');
+    return endpoints;
   });
 }
 
-function readEndpoint(text: string, context: z.RefinementCtx<string>): Endpoint {
-  const endpoint = parseEndpoint(text);
-  if (endpoint !== undefined) return endpoint;
+function noEndpoint(text: string, context: z.RefinementCtx<string>): never {
   context.addIssue(
     `expected gRPC address=HTTP address, such as ${defaultReplicas}, not ${JSON.stringify(text)}`,
   );

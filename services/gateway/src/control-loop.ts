@@ -71,7 +71,7 @@ export function createControlLoop(deps: ControlLoopDeps, config: GatewayConfig):
 
 function upstreamsOf(config: GatewayConfig): Upstreams {
   return {
-    replicas: config.replicas.map(({ grpc }) => grpc),
+    replicas: config.replicas,
     monitor: config.monitor.grpc,
     controller: { host: config.host, port: config.grpcPort },
     controllerHttp: { host: config.host, port: config.port },

@@ -17,7 +17,7 @@ export function examplePlan(): GatewayPlan {
   const [first, second] = [endpoint(1), endpoint(2)];
   return planGateway({
     upstreams: {
-      replicas: [first.grpc, second.grpc],
+      replicas: [first, second],
       monitor: { host: 'monitor.example', port: 50_061 },
       controller: { host: '127.0.0.1', port: 50_071 },
       controllerHttp: { host: '127.0.0.1', port: 8071 },

@@ -18,6 +18,8 @@ import {
 import { createHttpServer } from '@slipway/telemetry';
 import { freePorts, type OnCleanup } from '@slipway/testing';
 import { openTcpGate, type TcpGate } from './tcp-gate.js';
+import { testModelService } from './test-model-service.js';
+import { testEndpoint, testOpenInference } from './test-open-inference.js';
 
 /** A replica without models: it answers with the version that it was told, and reports what the test says it has. */
 export interface TestReplica {
@@ -32,9 +34,17 @@ export interface TestReplica {
   /** Whether predictions fail. */
   readonly setFailing: (isFailing: boolean) => void;
   readonly setMetrics: (text: string) => void;
+  /** Its HTTP side dies, and that of gRPC goes on. */
+  readonly stopHttp: () => Promise<void>;
+  /** Its health.v1, for a service. */
+  readonly setServing: (service: string, isServing: boolean) => void;
+  /** What each change of its models is answered by; empty: it does as it is told. */
+  readonly refuseChanges: (reason: string) => void;
+  /** `loadModel iris@1.0.0`, … as they came. */
+  readonly changes: readonly string[];
 }
 
-export type TestState = 'READY' | 'LOADING' | 'FAILED';
+export type TestState = 'READY' | 'LOADING' | 'FAILED' | 'UNLOADED';
 export type TestModels = Readonly<Record<string, Readonly<Record<string, TestState>>>>;
 
 /** What a test replica puts into `prediction_id`: what reached it, and who it is. */
@@ -54,6 +64,8 @@ export async function startTestReplica(
   let models = firstModels;
   let delayMs = 0;
   let isFailing = false;
+  let refusal = '';
+  const changes: string[] = [];
   let metrics =
     '# HELP test_replica_up A metric.\n# TYPE test_replica_up gauge\ntest_replica_up 1\n';
   const [grpcPort = 0, innerPort = 0, httpPort = 0] = await freePorts(3);
@@ -64,29 +76,57 @@ export async function startTestReplica(
     delayMs: () => delayMs,
     isFailing: () => isFailing,
   });
+  const modelService = testModelService({
+    models: () => models,
+    setModels: (next) => setModels(next),
+    refusal: () => refusal,
+    onChange: (change) => changes.push(change),
+  });
   const grpc = createGrpcServer(
     { logger },
-    { host: '127.0.0.1', port: innerPort, services: [service], maxMessageBytes: 64 * 2 ** 20 },
+    {
+      host: '127.0.0.1',
+      port: innerPort,
+      services: [service, modelService, testOpenInference(grpcPort)],
+      maxMessageBytes: 64 * 2 ** 20,
+    },
   );
+  const setModels = (next: TestModels): void => {
+    models = next;
+    for (const [modelName, versions] of Object.entries(models)) {
+      for (const [version, state] of Object.entries(versions)) {
+        grpc.setServing(`${modelName}@${version}`, state === 'READY');
+      }
+    }
+  };
   await grpc.start();
   grpc.setServing('', true);
+  setModels(firstModels);
   onCleanup(() => grpc.stop(0));
   const gate = await openTcpGate(onCleanup, { port: grpcPort, targetPort: innerPort });
   const http = createHttpServer(logger, {
     host: '127.0.0.1',
     port: httpPort,
-    routes: { '/metrics': () => ({ status: 200, contentType: 'text/plain', body: metrics }) },
+    routes: {
+      '/metrics': () => ({ status: 200, contentType: 'text/plain', body: metrics }),
+      '/v2': testEndpoint(grpcPort),
+      '/v2/': testEndpoint(grpcPort),
+    },
   });
   await http.start();
-  onCleanup(http.stop);
+  onCleanup(() => http.stop());
   return {
     grpcPort,
     httpPort,
     gate,
-    setModels: (next) => (models = next),
+    setModels,
     setDelayMs: (next) => (delayMs = next),
     setFailing: (next) => (isFailing = next),
     setMetrics: (text) => (metrics = text),
+    stopHttp: http.stop,
+    setServing: grpc.setServing,
+    refuseChanges: (reason) => (refusal = reason),
+    changes,
   };
 }
 
@@ -167,7 +207,7 @@ function bytesOf(tensor: Tensor | undefined): number {
   return tensor?.data?.$case === 'raw' ? tensor.data.value.byteLength : 0;
 }
 
-function toModels(models: TestModels): Model[] {
+export function toModels(models: TestModels): Model[] {
   return Object.entries(models).map(([modelName, versions]) => ({
     modelName,
     versions: Object.entries(versions).map(([modelVersion, state]) => ({

@@ -1,30 +1,41 @@
-import { randomBytes } from 'node:crypto';
 import { createLifecycle, systemClock, type Lifecycle, type Logger } from '@slipway/core';
-import { createEventAppender, createEventProducer } from '@slipway/events';
 import { createGrpcServer } from '@slipway/grpc';
 import { connectRedis, redisComponent } from '@slipway/redis';
-import { createHttpServer, createMetrics, registerProcessMetrics } from '@slipway/telemetry';
+import {
+  createHttpServer,
+  createMetrics,
+  registerProcessMetrics,
+  type Metrics,
+} from '@slipway/telemetry';
 import { createBatchMetrics } from './batching/batch-metrics.js';
 import { createBatching } from './batching/batching.js';
 import { createResponseCache } from './cache/response-cache.js';
 import type { InferenceConfig } from './config.js';
 import { createHttpRoutes } from './http-routes.js';
-import { loadVersion } from './registry/load-version.js';
-import { createModelRegistry } from './registry/model-registry.js';
-import { findModel, scanRepository } from './repository/scan-repository.js';
+import { createModelPlane } from './model-plane.js';
+import { createOpenInference } from './open-inference/open-inference.js';
+import { createStatsBook } from './open-inference/stats-book.js';
+import { readCpuBudget } from './loading/cpu-budget.js';
+import { createVersionLoader, type VersionLoader } from './loading/version-loader.js';
+import { registerEventMetrics } from './recording/event-metrics.js';
+import { createPredictionLog } from './recording/prediction-log.js';
 import { createInferenceService } from './rpc/inference-service.js';
+import { createModelService } from './rpc/model-service.js';
+import { bothRecorders } from './scoring/both-recorders.js';
 import { createVersionChooser } from './scoring/choose-version.js';
 import { createPredictor } from './scoring/predictor.js';
-import { createScoreMetrics, registerEventMetrics } from './scoring/score-metrics.js';
+import { limitPredictions } from './scoring/limit-predictions.js';
+import { createScoreMetrics } from './scoring/score-metrics.js';
 import { createScoreRecorder } from './scoring/score-recorder.js';
 import { createScorer } from './scoring/scorer.js';
+import { countReloads, tlsFilesOf } from './server-tls.js';
+import { createDrainMark } from './state/drain-mark.js';
 import { createProfilePublisher } from './state/profile-publisher.js';
 import { createRouteWatch } from './state/route-watch.js';
 
 const maxMessageBytes = 64 * 2 ** 20;
 /** What no setting gives: the last delivery of events, and a command that Redis does not answer. */
 const stopSlackMs = 5000;
-const serviceName = 'slipway.inference.v1.InferenceService';
 
 /** The inference service, wired. Reads top down: what a prediction passes, then what starts in which order. */
 export function createInferenceApp(config: InferenceConfig, logger: Logger): Lifecycle {
@@ -33,60 +44,71 @@ export function createInferenceApp(config: InferenceConfig, logger: Logger): Lif
   registerProcessMetrics(metrics);
 
   const redis = connectRedis(logger, { url: config.redisUrl });
-  const producerId = `${config.replicaId}-${randomBytes(6).toString('hex')}`;
-  const producer = createEventProducer(
-    { appender: createEventAppender(redis, producerId), logger },
-    {
-      producer: producerId,
-      maxQueuedRows: config.eventQueueRows,
-      maxQueuedBytes: config.eventQueueBytes,
-      batchRows: 512,
-      flushIntervalMs: config.eventFlushMs,
-      stopFlushMs: 2000,
-    },
-  );
+  const { producer, producerId } = createPredictionLog({ redis, logger, clock }, config);
   registerEventMetrics(metrics, producer);
 
-  const batching = createBatching(
-    { metrics: createBatchMetrics(metrics), clock },
-    {
-      maxBatchRows: config.batchRows,
-      maxQueuedRows: config.maxQueuedRows,
-      maxQueueWaitMs: config.maxQueueWaitMs,
-    },
-  );
-  const registry = createModelRegistry({
-    open: (files) => loadVersion(files, { clock, batching }),
-    logger,
-  });
   const routes = createRouteWatch(redis, logger);
+  const loader = createLoader(metrics, logger, config);
+  const plane = createModelPlane(
+    {
+      open: loader.load,
+      readTable: routes.readTable,
+      metrics,
+      logger,
+      clock,
+    },
+    config,
+  );
+  const { registry, readiness } = plane;
   const chooser = createVersionChooser(
     { registry, storedTable: routes.tableOf, random: Math.random },
     { defaultModel: config.defaultModel },
   );
   const scoreMetrics = createScoreMetrics(metrics);
-  const recorder = createScoreRecorder({ producer, metrics: scoreMetrics, clock });
+  const stats = createStatsBook(clock);
+  const recorder = bothRecorders(
+    createScoreRecorder(
+      { producer, metrics: scoreMetrics, clock, logger },
+      { sampleRate: config.eventSampleRate, hashKey: config.eventHashKey },
+    ),
+    stats,
+  );
   const cache =
     config.cacheBytes === 0 ? undefined : createResponseCache(metrics, config.cacheBytes);
   const scorer = createScorer({ recorder, cache, clock });
   const limits = { maxRows: config.maxBatchSize, maxFeatures: config.maxFeatures };
-  const predictor = createPredictor({ chooser, scorer, metrics: scoreMetrics, clock });
+  const predictor = limitPredictions(
+    createPredictor({ chooser, scorer, metrics: scoreMetrics, clock }),
+    scoreMetrics,
+    { maxConcurrent: config.maxConcurrentRequests },
+  );
   const service = createInferenceService({ registry, chooser, predictor, clock, logger }, limits);
+  const { control } = registry;
+  const drain = createDrainMark(readiness);
+  const openInference = createOpenInference(
+    { predictor, registry, chooser, control, drain, stats, clock, logger },
+    limits,
+  );
+  const models = createModelService({ registry, chooser, clock }, config);
   const grpc = createGrpcServer(
-    { logger },
-    { host: config.host, port: config.grpcPort, services: [service], maxMessageBytes },
+    { logger, onReload: countReloads(metrics) },
+    {
+      host: config.host,
+      port: config.grpcPort,
+      tls: tlsFilesOf(config),
+      maxStreams: config.maxStreams,
+      services: [service, openInference.service, models],
+      maxMessageBytes,
+    },
   );
   const http = createHttpServer(logger, {
     host: config.host,
     port: config.port,
-    routes: createHttpRoutes({ registry, metrics, clock }),
+    routes: {
+      ...createHttpRoutes({ registry, readiness: drain.readiness, metrics, clock }),
+      ...openInference.routes,
+    },
   });
-
-  const setServing = (isServing: boolean): void => {
-    grpc.setServing('', isServing);
-    grpc.setServing(serviceName, isServing);
-  };
-
   return createLifecycle(
     [
       redisComponent(redis),
@@ -98,21 +120,14 @@ export function createInferenceApp(config: InferenceConfig, logger: Logger): Lif
         },
         stop: http.stop,
       },
-      {
-        name: 'models',
-        start: async () => registry.load(await findVersions(config, logger)),
-        stop: registry.close,
-      },
+      { name: 'loader', start: () => Promise.resolve(), stop: loader.close },
+      plane.models,
       routes,
       createProfilePublisher({ registry, redis, logger }, { intervalMs: 10_000 }),
       {
         name: 'grpc',
         start: async () => {
           const port = await grpc.start();
-          const isReady = registry
-            .modelNames()
-            .some((name) => registry.readyVersions(name).length > 0);
-          setServing(isReady);
           logger.info('serving', {
             grpcPort: port,
             models: registry.modelNames(),
@@ -120,23 +135,35 @@ export function createInferenceApp(config: InferenceConfig, logger: Logger): Lif
           });
         },
         stop: async () => {
-          setServing(false);
           await new Promise((resolve) => setTimeout(resolve, config.drainDelayMs));
-          await grpc.stop(config.drainTimeoutMs);
+          await Promise.all([grpc, http].map((server) => server.stop(config.drainTimeoutMs)));
         },
       },
+      // After gRPC, so that nothing is serving any more before calls are refused.
+      ...plane.watchAndHealth(grpc.setServing),
+      drain,
     ],
     logger,
     { stopTimeoutMs: config.drainDelayMs + config.drainTimeoutMs + stopSlackMs },
   );
 }
 
-async function findVersions(
-  config: InferenceConfig,
-  logger: Logger,
-): ReturnType<typeof scanRepository> {
-  if (config.modelPath !== '') return findModel(config.modelPath);
-  return scanRepository(config.modelRepository, (reason) => {
-    logger.warn('part of the model repository is skipped', { reason });
-  });
+function createLoader(metrics: Metrics, logger: Logger, config: InferenceConfig): VersionLoader {
+  const clock = systemClock;
+  const batching = createBatching(
+    { metrics: createBatchMetrics(metrics), clock },
+    {
+      maxBatchRows: config.batchRows,
+      maxQueuedRows: config.maxQueuedRows,
+      maxQueueWaitMs: config.maxQueueWaitMs,
+    },
+  );
+  return createVersionLoader(
+    { batching, clock, logger },
+    {
+      maxRows: config.maxBatchSize,
+      cpuBudget: readCpuBudget(),
+      stuckAfterMs: config.runStuckMs,
+    },
+  );
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { loadConfig, settings } from './config.js';
+import { loadConfig, settings, workerEnv } from './config.js';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
@@ -55,4 +55,29 @@ test('wrong and unknown values are refused together', () => {
       'EVENT_FLUSH: no such setting',
     ].join('\n  '),
   );
+});
+
+test.each([
+  [{ TLS_CERT_FILE: 'a' }, 'TLS_CERT_FILE: expected .* together, got no TLS_KEY_FILE'],
+  [{ TLS_KEY_FILE: 'a' }, 'TLS_KEY_FILE: expected .* together, got no TLS_CERT_FILE'],
+  [{ TLS_CLIENT_CA_FILE: 'a' }, 'TLS_CLIENT_CA_FILE: expected .* together with it, got neither'],
+  [{ GRPC_PORT: '65535', WORKERS: '2' }, 'GRPC_PORT: .* 2 WORKERS, got 65535 to 65536'],
+  [{ PORT: '65535', WORKERS: '2' }, '  PORT: .* 2 WORKERS, got 65535 to 65536'],
+  [{ GRPC_PORT: '9003', PORT: '9000', WORKERS: '4' }, 'PORT: .* away from GRPC_PORT .9003., got 9000'],
+  [{ GRPC_PORT: '9000', PORT: '9000' }, 'PORT: .*WORKERS .1. away from GRPC_PORT'],
+])('%j are wrong together', (env, message) => {
+  expect(() => loadConfig(env)).toThrow(new RegExp(`^Wrong settings:\n.*${message}`));
+});
+
+test('workers have ports, names and files of their own', () => {
+  const env = { GRPC_PORT: '9000', PORT: '0', WORKERS: '4', EVENT_SPOOL_DIR: '/spool', OTHER: 'x' };
+  expect(workerEnv(loadConfig(env), 3, env)).toEqual({
+    GRPC_PORT: '9003',
+    PORT: '0',
+    WORKERS: '1',
+    REPLICA_ID: 'inference-3',
+    EVENT_SPOOL_DIR: '/spool/3',
+    OTHER: 'x',
+  });
+  expect(workerEnv(loadConfig({}), 0, {})).toMatchObject({ EVENT_SPOOL_DIR: '' });
 });

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import {
   boolSetting,
   choiceSetting,
+  DomainError,
   intSetting,
   logLevels,
   parseEnv,
@@ -8,6 +10,13 @@ import {
   urlSetting,
   type Config,
 } from '@slipway/core';
+import { z } from 'zod';
+
+const rateSetting = z
+  .string()
+  .optional()
+  .transform((text) => (text === undefined ? 1 : Number(text)))
+  .refine((rate) => rate >= 0 && rate <= 1, 'expected a number from 0 to 1');
 
 /** Every setting of the service: environment variable, default and meaning. */
 export const settings = {
@@ -46,6 +55,21 @@ export const settings = {
     schema: textSetting(''),
     description:
       'One model instead of a repository: an `.onnx` file, or the folder of a version or of all versions.',
+  },
+  watchRepositoryMs: {
+    env: 'WATCH_REPOSITORY_MS',
+    schema: intSetting(0, 3_600_000, 0),
+    description: 'Time between looks at the repository for changed models; 0 never looks.',
+  },
+  probationMs: {
+    env: 'PROBATION_MS',
+    schema: intSetting(0, 3_600_000, 10_000),
+    description: 'How long a replaced version stays open, to answer again if the new one fails.',
+  },
+  strictReadiness: {
+    env: 'STRICT_READINESS',
+    schema: boolSetting(false),
+    description: 'true: ready only while every model of the start answers, not just one.',
   },
   defaultModel: {
     env: 'DEFAULT_MODEL',
@@ -92,6 +116,11 @@ export const settings = {
     schema: intSetting(0, 2 ** 40, 0),
     description: 'Memory for answers to inputs that come again; 0 switches the cache off.',
   },
+  runStuckMs: {
+    env: 'RUN_STUCK_MS',
+    schema: intSetting(10, 3_600_000, 10_000),
+    description: 'A run that takes longer makes its version unavailable until it ends.',
+  },
   eventQueueRows: {
     env: 'EVENT_QUEUE_ROWS',
     schema: intSetting(1, 10_000_000, 65_536),
@@ -107,6 +136,28 @@ export const settings = {
     schema: intSetting(1, 60_000, 20),
     description: 'Longest wait before events are written.',
   },
+  eventSampleRate: {
+    env: 'EVENT_SAMPLE_RATE',
+    schema: rateSetting,
+    description:
+      'Share of requests whose event is recorded, 0 to 1, unless the card says; errors always are.',
+  },
+  eventHashKey: {
+    env: 'EVENT_HASH_KEY',
+    schema: textSetting(''),
+    description: 'Key for features that a card wants hashed; empty: they are left out of events.',
+  },
+  eventSpoolDir: {
+    env: 'EVENT_SPOOL_DIR',
+    schema: textSetting(''),
+    description:
+      'Folder for events that wait while Redis is away; empty: they wait in memory only.',
+  },
+  eventSpoolBytes: {
+    env: 'EVENT_SPOOL_BYTES',
+    schema: intSetting(4096, 2 ** 50, 2 ** 30),
+    description: 'Most bytes in that folder; beyond it the oldest events are dropped and counted.',
+  },
   drainDelayMs: {
     env: 'DRAIN_DELAY_MS',
     schema: intSetting(0, 60_000, 1000),
@@ -117,6 +168,37 @@ export const settings = {
     schema: intSetting(0, 600_000, 10_000),
     description: 'Time that running calls get to finish.',
   },
+  maxConcurrentRequests: {
+    env: 'MAX_CONCURRENT_REQUESTS',
+    schema: intSetting(1, 1_000_000, 1024),
+    description: 'Most predictions at a time, calls and messages of streams together.',
+  },
+  maxStreams: {
+    env: 'MAX_STREAMS',
+    schema: intSetting(1, 1_000_000, 256),
+    description: 'Most open streams of predictions.',
+  },
+  tlsCertFile: {
+    env: 'TLS_CERT_FILE',
+    schema: textSetting(''),
+    description: 'Certificate (PEM) of the gRPC server, read again when it changes; empty: no TLS.',
+  },
+  tlsKeyFile: {
+    env: 'TLS_KEY_FILE',
+    schema: textSetting(''),
+    description: 'Key (PEM) of that certificate.',
+  },
+  tlsClientCaFile: {
+    env: 'TLS_CLIENT_CA_FILE',
+    schema: textSetting(''),
+    description:
+      'Authority (PEM) of the certificates that clients must show; empty: they show none.',
+  },
+  workers: {
+    env: 'WORKERS',
+    schema: intSetting(1, 256, 1),
+    description: 'Serving processes; number i, from 0, listens on GRPC_PORT + i and PORT + i.',
+  },
 } as const;
 
 export type InferenceConfig = Config<typeof settings>;
@@ -125,7 +207,61 @@ export function loadConfig(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): InferenceConfig {
   const config = parseEnv(settings, env, {
-    knownPrefixes: ['BATCH_', 'CACHE_', 'EVENT_', 'MODEL_', 'DRAIN_', 'MAX_'],
+    knownPrefixes: ['BATCH_', 'CACHE_', 'EVENT_', 'MODEL_', 'DRAIN_', 'MAX_', 'TLS_'],
   });
+  checkTogether(config);
   return config.debug ? { ...config, logLevel: 'debug' } : config;
+}
+
+/** The environment of worker number `index`: everything as it is, with ports, name and files of its own. */
+export function workerEnv(
+  config: InferenceConfig,
+  index: number,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Readonly<Record<string, string | undefined>> {
+  const portOf = (first: number): string => String(first === 0 ? 0 : first + index);
+  const spoolDir = config.eventSpoolDir === '' ? '' : join(config.eventSpoolDir, String(index));
+  return {
+    ...env,
+    WORKERS: '1',
+    GRPC_PORT: portOf(config.grpcPort),
+    PORT: portOf(config.port),
+    REPLICA_ID: `${config.replicaId}-${String(index)}`,
+    EVENT_SPOOL_DIR: spoolDir,
+  };
+}
+
+/** Settings that are right one by one and wrong together. */
+function checkTogether(config: InferenceConfig): void {
+  const problems = [...tlsProblems(config), ...portProblems(config)];
+  if (problems.length === 0) return;
+  const message = `Wrong settings:\n  ${problems.join('\n  ')}`;
+  throw new DomainError('precondition', 'BAD_SETTINGS', message);
+}
+
+function* tlsProblems(config: InferenceConfig): Generator<string> {
+  const { tlsCertFile, tlsKeyFile, tlsClientCaFile } = config;
+  const pair = 'expected TLS_CERT_FILE and TLS_KEY_FILE together';
+  if ((tlsCertFile === '') !== (tlsKeyFile === '')) {
+    const [given, missing] = tlsKeyFile === '' ? ['CERT', 'KEY'] : ['KEY', 'CERT'];
+    yield `TLS_${given}_FILE: ${pair}, got no TLS_${missing}_FILE`;
+  } else if (tlsClientCaFile !== '' && tlsCertFile === '') {
+    yield `TLS_CLIENT_CA_FILE: ${pair} with it, got neither`;
+  }
+}
+
+/** Each worker has two ports of its own; 0 takes free ones. */
+function* portProblems({ workers, grpcPort, port }: InferenceConfig): Generator<string> {
+  for (const [name, first] of [
+    ['GRPC_PORT', grpcPort],
+    ['PORT', port],
+  ] as const) {
+    const last = first + workers - 1;
+    if (first > 0 && last > 65_535) {
+      yield `${name}: expected one for each of ${String(workers)} WORKERS, got ${String(first)} to ${String(last)}`;
+    }
+  }
+  if (grpcPort > 0 && port > 0 && Math.abs(grpcPort - port) < workers) {
+    yield `PORT: expected at least WORKERS (${String(workers)}) away from GRPC_PORT (${String(grpcPort)}), got ${String(port)}`;
+  }
 }

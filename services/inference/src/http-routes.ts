@@ -1,9 +1,11 @@
 import type { Clock } from '@slipway/core';
 import { errorReply, jsonReply, type HttpHandler, type Metrics } from '@slipway/telemetry';
 import type { ModelRegistry } from './registry/model-registry.js';
+import type { Readiness } from './registry/readiness.js';
 
 export interface HttpRoutesDeps {
   readonly registry: ModelRegistry;
+  readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly clock: Clock;
 }
@@ -12,7 +14,7 @@ const metricsContentType = 'text/plain; version=0.0.4; charset=utf-8';
 
 /** The replica's own HTTP paths, for probes and scrapers. */
 export function createHttpRoutes(deps: HttpRoutesDeps): Readonly<Record<string, HttpHandler>> {
-  const { registry, metrics, clock } = deps;
+  const { registry, readiness, metrics, clock } = deps;
   const startedMs = clock.monotonicMs();
   const readyModels = (): readonly string[] =>
     registry.modelNames().filter((name) => registry.readyVersions(name).length > 0);
@@ -29,8 +31,8 @@ export function createHttpRoutes(deps: HttpRoutesDeps): Readonly<Record<string, 
         uptime: (clock.monotonicMs() - startedMs) / 1000,
       }),
     '/ready': () =>
-      readyModels().length > 0
+      readiness.isReady()
         ? jsonReply({ status: 'ready', models: readyModels() })
-        : errorReply(503, 14, 'no model is ready'),
+        : errorReply(503, 14, readiness.missing()),
   };
 }

@@ -5,12 +5,10 @@ import { connectRedis, type Redis } from '@slipway/redis';
 import { hash64 } from '@slipway/routing';
 import { startTestValkey, waitFor } from '@slipway/testing';
 import { expect, onTestFinished, test } from 'vitest';
-import { createModelRegistry } from '../src/registry/model-registry.js';
-import { openVersion } from './open-version.js';
-import { scanRepository } from '../src/repository/scan-repository.js';
 import { createProfilePublisher } from '../src/state/profile-publisher.js';
 import { makeRepository, sampleModels } from './model-folders.js';
 import { refusalOf, startApp, type RunningApp } from './running-app.js';
+import { startRegistry } from './start-registry.js';
 
 const good = [5.1, 3.5, 1.4, 0.2];
 
@@ -153,9 +151,7 @@ test('texts are events too, and a run that failed is one with its status', async
 test('the reference profiles are published, also to a Redis that came back empty', async () => {
   const valkey = await startTestValkey(onTestFinished);
   const redis = await connect(valkey.url);
-  const registry = createModelRegistry({ open: openVersion(), logger });
-  onTestFinished(registry.close);
-  await registry.load(await scanRepository(sampleModels, () => undefined));
+  const { registry } = await startRegistry(onTestFinished, sampleModels);
   const publisher = createProfilePublisher({ registry, redis, logger }, { intervalMs: 20 });
   onTestFinished(publisher.stop);
   await publisher.start();

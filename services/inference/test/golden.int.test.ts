@@ -2,11 +2,14 @@ import { createCleanupStack, startTestValkey } from '@slipway/testing';
 import type { PredictBatchResponse, PredictResponse } from '@slipway/proto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readGoldenRows, sampleModels, sampleVersions, type GoldenRow } from './model-folders.js';
+import { connectOpenInference } from './open-inference-client.js';
 import { startApp } from './running-app.js';
 
 const cleanup = createCleanupStack(afterAll);
 const valkey = await startTestValkey(cleanup);
 const app = await startApp(cleanup, { MODEL_REPOSITORY: sampleModels, REDIS_URL: valkey.url });
+
+const openInference = connectOpenInference(cleanup, app);
 
 const tolerance = 1e-5;
 
@@ -74,6 +77,50 @@ function tensorsOf(rows: readonly GoldenRow[]): Record<string, object> {
   return { X: { datatype: 'FP32', shape: [rows.length, names.length], data } };
 }
 
+const contentsOf: Readonly<Record<string, string>> = {
+  BYTES: 'bytesContents',
+  INT64: 'int64Contents',
+  FP32: 'fp32Contents',
+};
+
+interface PlainTensor {
+  readonly name: string;
+  readonly datatype: string;
+  readonly shape: number[];
+  readonly data: readonly (string | number)[];
+}
+
+/** The same tensors with their values in one list, 64-bit integers as numbers. */
+function plainTensors(rows: readonly GoldenRow[]): readonly PlainTensor[] {
+  return Object.entries(tensorsOf(rows)).map(([name, tensor]) => {
+    const { datatype, shape, data } = tensor as {
+      readonly datatype: string;
+      readonly shape: number[];
+      readonly data: { readonly value: { readonly values: readonly (string | number)[] } };
+    };
+    const { values } = data.value;
+    return { name, datatype, shape, data: datatype === 'INT64' ? values.map(Number) : values };
+  });
+}
+
+/** Outputs of Open Inference Protocol: the labels and the probabilities, or the values. */
+function expectOutputs(
+  outputs: ReadonlyMap<string, readonly unknown[]>,
+  rows: readonly GoldenRow[],
+): void {
+  const [first, second] = [...outputs.values()];
+  const isClassifier = rows[0]!.probabilities !== undefined;
+  const expected = rows.flatMap(({ prediction, probabilities }) => probabilities ?? [prediction]);
+  const numbers = (isClassifier ? second : first) as number[];
+  expect(numbers).toHaveLength(expected.length);
+  for (const [index, value] of expected.entries()) expectClose(numbers[index], value);
+  if (!isClassifier) return;
+  // By name, or by index as a number or a text.
+  for (const [row, { prediction, label }] of rows.entries()) {
+    expect([String(prediction), label]).toContain(String(first?.[row]));
+  }
+}
+
 describe.each(sampleVersions)('%s %s', async (modelName, modelVersion) => {
   const rows = await readGoldenRows(modelName, modelVersion);
   const isNumeric = Object.values(rows[0]!.instance).every((value) => typeof value === 'number');
@@ -123,6 +170,30 @@ describe.each(sampleVersions)('%s %s', async (modelName, modelVersion) => {
       expectAnswers(answer, rows);
       expect(answer).toMatchObject(model);
     }
+  });
+
+  test('Open Inference Protocol answers the same over gRPC', async () => {
+    const inputs = plainTensors(rows).map(({ data, ...head }) => {
+      const values =
+        head.datatype === 'BYTES' ? data.map((text) => Buffer.from(String(text))) : data;
+      const texts = head.datatype === 'INT64' ? data.map(String) : values;
+      return { ...head, contents: { [contentsOf[head.datatype]!]: texts } };
+    });
+    const { outputs } = await openInference.infer({ ...model, inputs });
+    const lists = outputs.map(({ name, contents }) => {
+      const members: readonly unknown[][] = Object.values(contents ?? {});
+      return [name, members.find((values) => values.length > 0) ?? []] as const;
+    });
+    expectOutputs(new Map(lists), rows);
+  });
+
+  test('Open Inference Protocol answers the same over REST', async () => {
+    const path = `/v2/models/${modelName}/versions/${modelVersion}/infer`;
+    const answer = await openInference.rest(path, { body: { inputs: plainTensors(rows) } });
+    const { outputs } = answer.json() as {
+      readonly outputs: readonly { readonly name: string; readonly data: readonly unknown[] }[];
+    };
+    expectOutputs(new Map(outputs.map(({ name, data }) => [name, data])), rows);
   });
 
   test('a stream of rows is answered message by message', async () => {

@@ -3,7 +3,7 @@ import { createCleanupStack, startTestValkey } from '@slipway/testing';
 import { afterAll, expect, test } from 'vitest';
 import { makeRepository } from './model-folders.js';
 import { refusalOf, startApp } from './running-app.js';
-import type { ElementType, TinyValue } from './tiny-model.js';
+import type { ElementType, TinyGraph, TinyValue } from './tiny-model.js';
 
 const value = (name: string, type: ElementType, ...shape: (number | null)[]): TinyValue => ({
   name,
@@ -23,10 +23,19 @@ const echoed: ElementType[] = [
   'string',
 ];
 
+const oneRow: TinyGraph = {
+  inputs: [value('x', 'float', 1, 2)],
+  nodes: [
+    { op: 'ReduceMax', inputs: ['x'], outputs: ['y'], attributes: { axes: [1], keepdims: 1 } },
+  ],
+  outputs: [value('y', 'float', 1, 1)],
+};
+
 const cleanup = createCleanupStack(afterAll);
 const valkey = await startTestValkey(cleanup);
 const repository = await makeRepository(cleanup, {
   files: {
+    'strict/1.0.0/card.json': JSON.stringify({ batching: { fixed_batch: 'refuse' } }),
     'half/1.0.0/card.json': JSON.stringify({
       task: 'regression',
       outputs: { value: 'y' },
@@ -57,18 +66,8 @@ const repository = await makeRepository(cleanup, {
       nodes: [{ op: 'Log', inputs: ['x'], outputs: ['y'] }],
       outputs: [value('y', 'float', null, 1)],
     },
-    'single/1.0.0/model.onnx': {
-      inputs: [value('x', 'float', 1, 2)],
-      nodes: [
-        {
-          op: 'ReduceMax',
-          inputs: ['x'],
-          outputs: ['y'],
-          attributes: { axes: [1], keepdims: 1 },
-        },
-      ],
-      outputs: [value('y', 'float', 1, 1)],
-    },
+    'single/1.0.0/model.onnx': oneRow,
+    'strict/1.0.0/model.onnx': oneRow,
     'fragile/1.0.0/model.onnx': {
       inputs: [value('x', 'float', null, 1)],
       nodes: [{ op: 'Squeeze', inputs: ['x'], outputs: ['y'], attributes: { axes: [0] } }],
@@ -205,12 +204,12 @@ test.each<[string, Tensor, string]>([
   [
     'in_string',
     { datatype: 'BYTES', shape, data: { $case: 'raw', value: Buffer.alloc(4) } },
-    'inputs.in_string: expected BYTES values in strings or raw, got raw',
+    'inputs.in_string: expected BYTES values in strings, got raw',
   ],
   [
     'in_string',
     { datatype: 'BYTES', shape: [1, 2], data: { $case: 'strings', value: { values: ['a', 'b'] } } },
-    'inputs.in_string: expected 2 rows as in the first input, got 1',
+    'inputs.in_string: expected 2 rows as in in_bool, got 1',
   ],
 ])('a wrong %s is refused by name', async (name, tensor, problem) => {
   const call = app.predictBatch({ modelName: 'echo', inputs: { ...echoInputs, [name]: tensor } });
@@ -236,20 +235,42 @@ test('a NaN that the model itself makes is answered as it is', async () => {
   expect(predictions).toEqual([NaN, 0, -Infinity]);
 });
 
-test('a model of one row at a time takes one, and says so', async () => {
+const several = {
+  instances: [
+    [1, 2],
+    [4, 3],
+    [5, 6],
+  ],
+};
+
+test('a model of one row at a time answers several in turns', async () => {
   expect(await app.predict({ modelName: 'single', features: [3, 7] })).toMatchObject({
     prediction: 7,
   });
-  const batch = {
-    modelName: 'single',
-    instances: [
-      [1, 2],
-      [3, 4],
-    ],
-  };
-  expect(await refusalOf(app.predictBatch(batch))).toMatchObject({
+  expect(await app.predictBatch({ modelName: 'single', ...several })).toMatchObject({
+    predictions: [2, 4, 6],
+  });
+});
+
+test('a model of one row at a time refuses several where its card says so', async () => {
+  expect(await app.predict({ modelName: 'strict', features: [3, 7] })).toMatchObject({
+    prediction: 7,
+  });
+  const problem = 'expected 1 row, as the graph takes at a time (the card refuses others), got 3';
+  expect(await refusalOf(app.predictBatch({ modelName: 'strict', ...several }))).toMatchObject({
     code: 3,
-    message: "model single@1.0.0: instances[0]: expected 1 row, as the model's input x has, got 2",
+    message: `model strict@1.0.0: instances[0]: ${problem}`,
+  });
+  const inputs = {
+    x: {
+      datatype: 'FP32',
+      shape: [3, 2],
+      data: { $case: 'floats' as const, value: { values: several.instances.flat() } },
+    },
+  };
+  expect(await refusalOf(app.predictBatch({ modelName: 'strict', inputs }))).toMatchObject({
+    code: 3,
+    message: 'model strict@1.0.0: inputs.x: expected shape [1, 2], got [3, 2]',
   });
 });
 

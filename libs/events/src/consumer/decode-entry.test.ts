@@ -17,6 +17,7 @@ const good = {
   numericFeatures: ['a', 'b'],
   numericValues: [1, 2, 3, 4, 5, 6],
   categoricalFeatures: [{ name: 'c', dictionary: ['x'], codes: [0, 1, 1] }],
+  segments: [{ name: 'country', dictionary: ['ch'], codes: [1, 0] }],
   predictions: [0, 1, 0],
 };
 
@@ -30,6 +31,7 @@ test('takes an entry without rows', () => {
   const bytes = encode({
     ...{ rows: 0, requestRows: [], timeOffsetsMs: [], statuses: [], latenciesMs: [] },
     ...{ numericFeatures: [], numericValues: [], categoricalFeatures: [], predictions: [] },
+    segments: [],
   });
 
   expect(decodeEntry(bytes).kind).toBe('batch');
@@ -68,6 +70,15 @@ test.each([
   [{ latenciesMs: [1, 2, 3] }, 'latencies_ms: expected 2 values or none, got 3'],
   [{ timeOffsetsMs: [1] }, 'time_offsets_ms: expected 2 values or none, got 1'],
   [{ variants: [1] }, 'variants: expected 2 values or none, got 1'],
+  [{ outputsNonFinite: [true] }, 'outputs_non_finite: expected 2 values or none, got 1'],
+  [
+    { segments: [{ name: 's', dictionary: ['x'], codes: [0, 1, 1] }] },
+    'codes of s: expected 2, got 3',
+  ],
+  [
+    { segments: [{ name: 's', dictionary: ['x'], codes: [0, 2] }] },
+    'codes of s: expected at most 1, got a higher one',
+  ],
   [{ numericValues: [1, 2, 3] }, 'numeric_values: expected 6 values or none, got 3'],
   [{ predictions: [1] }, 'predictions: expected 3 values or none, got 1'],
   [

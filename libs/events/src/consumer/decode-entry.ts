@@ -61,6 +61,7 @@ function findColumnProblem(batch: PredictionEventBatch): string | undefined {
     ['variants', batch.variants.length, requests],
     ['statuses', batch.statuses.length, requests],
     ['latencies_ms', batch.latenciesMs.length, requests],
+    ['outputs_non_finite', batch.outputsNonFinite.length, requests],
     ['numeric_values', batch.numericValues.length, rows * batch.numericFeatures.length],
     ['predictions', batch.predictions.length, rows],
     ['class_probabilities', batch.classProbabilities.length, rows * batch.classes.length],
@@ -74,10 +75,15 @@ function findColumnProblem(batch: PredictionEventBatch): string | undefined {
 }
 
 function findCodeProblem(batch: PredictionEventBatch): string | undefined {
-  const columns = [...batch.categoricalFeatures, ...(batch.labels ? [batch.labels] : [])];
-  for (const { name, dictionary, codes } of columns) {
-    if (codes.length !== batch.rows) {
-      return `codes of ${name}: expected ${String(batch.rows)}, got ${String(codes.length)}`;
+  const byRow = [...batch.categoricalFeatures, ...(batch.labels ? [batch.labels] : [])];
+  const requests = batch.requestRows.length;
+  const columns = [
+    ...byRow.map((column) => [column, batch.rows] as const),
+    ...batch.segments.map((column) => [column, requests] as const),
+  ];
+  for (const [{ name, dictionary, codes }, expected] of columns) {
+    if (codes.length !== expected) {
+      return `codes of ${name}: expected ${String(expected)}, got ${String(codes.length)}`;
     }
     if (codes.some((code) => code > dictionary.length)) {
       return `codes of ${name}: expected at most ${String(dictionary.length)}, got a higher one`;

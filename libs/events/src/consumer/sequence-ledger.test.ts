@@ -93,6 +93,24 @@ describe('one series', () => {
     expect(ledger.encode().length).toBeLessThan(40_000);
   });
 
+  test('tells what sampling has left out since the entry before, also across a restart', () => {
+    const ledger = createSequenceLedger();
+
+    expect(ledger.leftOutSince({ firstSequence: 1, sampledOut: 9 })).toBe(9);
+    ledger.account(claim(1, 3, 3));
+    const again = createSequenceLedger(ledger.encode());
+    expect(again.leftOutSince({ firstSequence: 4, sampledOut: 11 })).toBe(2);
+    expect(again.leftOutSince({ firstSequence: 1, sampledOut: 9 })).toBe(0);
+  });
+
+  test('does not know since when rows of a series were left out that it meets in the middle', () => {
+    const ledger = createSequenceLedger();
+
+    expect(ledger.leftOutSince({ firstSequence: 50, sampledOut: 900 })).toBe(0);
+    ledger.account(claim(50, 1, 50));
+    expect(ledger.leftOutSince({ firstSequence: 51, sampledOut: 910 })).toBe(10);
+  });
+
   test('refuses a stored account that is none', () => {
     expect(() => createSequenceLedger(Buffer.from('{"last'))).toThrow(
       'stored account of a series: expected JSON, got "{\\"last"',

@@ -15,6 +15,11 @@ export interface SequenceClaim {
   readonly produced: number;
 }
 
+export interface LeftOut {
+  /** Rows of the series that sampling has left out so far; they have no numbers. */
+  readonly sampledOut: number;
+}
+
 /** Where the rows of a series have gone: `produced = processed + dropped + late + pending`. */
 export interface SeriesAccount {
   readonly produced: number;
@@ -31,6 +36,11 @@ export interface SeriesAccount {
 export interface SequenceLedger {
   /** Enters a claim; answers which of its rows are new, in ascending order. The others are copies. */
   readonly account: (claim: SequenceClaim) => readonly SequenceRange[];
+  /**
+   * Rows that sampling has left out since the entry before; to be asked before `account`. Of a series that is met in the
+   * middle it is not known since when, and the answer is 0.
+   */
+  readonly leftOutSince: (claim: Pick<SequenceClaim, 'firstSequence'> & LeftOut) => number;
   readonly totals: () => SeriesAccount;
   readonly encode: () => Buffer;
 }
@@ -40,6 +50,7 @@ interface LedgerState {
   last: number;
   produced: number;
   duplicates: number;
+  sampledOut: number;
   /** Dropped rows whose ranges are no longer kept. */
   lost: number;
   /** Dropped so far, ascending and disjoint; a number leaves when its row arrives after all. */
@@ -73,6 +84,12 @@ export function createSequenceLedger(stored?: Buffer): SequenceLedger {
       forgetOldestGaps(state);
       return fresh;
     },
+    leftOutSince: ({ firstSequence, sampledOut }) => {
+      const isFollowed = state.last > 0 || firstSequence === 1;
+      const more = Math.max(0, sampledOut - state.sampledOut);
+      state.sampledOut += more;
+      return isFollowed ? more : 0;
+    },
     totals: () => {
       const dropped = state.lost + sizeOf(state.missing);
       return {
@@ -89,7 +106,7 @@ export function createSequenceLedger(stored?: Buffer): SequenceLedger {
 }
 
 function emptyState(): LedgerState {
-  return { last: 0, produced: 0, duplicates: 0, lost: 0, missing: [] };
+  return { last: 0, produced: 0, duplicates: 0, sampledOut: 0, lost: 0, missing: [] };
 }
 
 function sizeOf(ranges: readonly SequenceRange[]): number {

@@ -1,5 +1,6 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { fields, parseOnnx, type OnnxNode, type WireField } from './parse-onnx.js';
+import { parseOnnx, type OnnxNode } from './parse-onnx.js';
+import { bytesOf, fields, textOf, type WireField } from './wire-fields.js';
 
 const graphField = 7;
 const opsetField = 8;
@@ -32,20 +33,16 @@ export function stripZipMap(model: Uint8Array): Uint8Array | undefined {
 }
 
 function classCountOf({ attributes }: OnnxNode): number {
-  return Math.max(0, ...attributes.map(({ ints, strings }) => ints.length + strings.length));
+  return Math.max(0, ...attributes.map(({ ints, strings }) => ints().length + strings().length));
 }
 
 /** A ZipMap as an Identity; other nodes are left alone. */
 function replaceNode(bytes: Uint8Array): Uint8Array | undefined {
-  const text = (wanted: number): string | undefined => {
-    const found = fields(bytes).find(({ field }) => field === wanted)?.bytes;
-    return found === undefined ? undefined : new TextDecoder().decode(found);
-  };
-  if (text(4) !== 'ZipMap') return undefined;
+  if (textOf(bytes, 4) !== 'ZipMap') return undefined;
   const node = new BinaryWriter();
-  node.tag(1, WireType.LengthDelimited).string(text(1) ?? '');
-  node.tag(2, WireType.LengthDelimited).string(text(2) ?? '');
-  node.tag(3, WireType.LengthDelimited).string(text(3) ?? '');
+  for (const field of [1, 2, 3]) {
+    node.tag(field, WireType.LengthDelimited).string(textOf(bytes, field));
+  }
   node.tag(4, WireType.LengthDelimited).string('Identity');
   return node.finish();
 }
@@ -54,7 +51,7 @@ function replaceOutput(
   bytes: Uint8Array,
   classCounts: ReadonlyMap<string, number>,
 ): Uint8Array | undefined {
-  const name = new TextDecoder().decode(fields(bytes).find(({ field }) => field === 1)?.bytes);
+  const name = textOf(bytes, 1);
   const classCount = classCounts.get(name);
   if (classCount === undefined) return undefined;
   const output = new BinaryWriter();
@@ -74,10 +71,7 @@ function replaceOutput(
 function hasDefaultDomain(model: Uint8Array): boolean {
   return fields(model)
     .filter(({ field }) => field === opsetField)
-    .some(({ bytes }) => {
-      const domain = fields(bytes).find(({ field }) => field === 1)?.bytes;
-      return domain === undefined || domain.byteLength === 0;
-    });
+    .some(({ bytes }) => (bytesOf(bytes, 1)?.byteLength ?? 0) === 0);
 }
 
 function opsetImport(): Uint8Array {

@@ -9,6 +9,8 @@ export interface Discovery extends Component {
   readonly fleet: () => Fleet | undefined;
   /** The replicas that still load what they started with. */
   readonly unsettled: () => readonly Endpoint[];
+  /** Asks every replica now, and resolves when what they say is known. */
+  readonly refresh: () => Promise<void>;
 }
 
 export interface DiscoveryDeps {
@@ -42,5 +44,8 @@ export function createDiscovery(deps: DiscoveryDeps, replicas: readonly Endpoint
     fleet: () => fleet,
     unsettled: () =>
       pollers.filter((poller) => !poller.hasSettled()).map(({ endpoint }) => endpoint),
+    refresh: async () => {
+      await Promise.all(pollers.map((poller) => poller.refresh()));
+    },
   };
 }

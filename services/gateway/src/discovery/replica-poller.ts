@@ -20,6 +20,8 @@ export interface ReplicaPoller extends Component {
    * replica that has been away ever since the start, once there was time enough to start it.
    */
   readonly hasSettled: () => boolean;
+  /** Asks now, and resolves when the replica has answered or not. */
+  readonly refresh: () => Promise<void>;
 }
 
 export interface ReplicaPollerDeps {
@@ -47,8 +49,13 @@ export function createReplicaPoller(deps: ReplicaPollerDeps, endpoint: Endpoint)
   let versions: readonly ReplicaVersion[] | undefined;
   let isAsked = false;
   let isSettled = false;
+  let lastTurn = 0;
+  let acceptedTurn = 0;
 
-  const accept = (next: readonly ReplicaVersion[] | undefined): void => {
+  const accept = (turn: number, next: readonly ReplicaVersion[] | undefined): void => {
+    // An answer to an older question, which was overtaken.
+    if (turn < acceptedTurn) return;
+    acceptedTurn = turn;
     const hasChanged = !isAsked || JSON.stringify(next) !== JSON.stringify(versions);
     versions = next;
     isAsked = true;
@@ -57,11 +64,12 @@ export function createReplicaPoller(deps: ReplicaPollerDeps, endpoint: Endpoint)
   };
 
   const ask = async (): Promise<void> => {
+    const turn = ++lastTurn;
     try {
       const method = client.listModels.bind(client);
-      accept(readVersions(await callUnary(client, method, {}, { timeoutMs })));
+      accept(turn, readVersions(await callUnary(client, method, {}, { timeoutMs })));
     } catch (error) {
-      accept(undefined);
+      accept(turn, undefined);
       throw error;
     }
   };
@@ -81,6 +89,8 @@ export function createReplicaPoller(deps: ReplicaPollerDeps, endpoint: Endpoint)
     wasAsked: () => isAsked,
     hasSettled: () =>
       isSettled || (versions === undefined && clock.monotonicMs() - startedMs > startLimitMs),
+    // The loop tells of failures, once.
+    refresh: () => ask().catch(() => undefined),
   };
 }
 

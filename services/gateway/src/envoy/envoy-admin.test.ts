@@ -25,12 +25,15 @@ test('outcomes are summed by version and class; a caller’s fault is not the se
     ['cluster.iris@1_0_0.grpc.13', '4'],
     ['cluster.iris@1_0_0.upstream_rq_5xx', '3'],
     ['cluster.iris@2_0_0.grpc.0', '10'],
+    ['cluster.iris@2_0_0_http.upstream_rq_2xx', '5'],
+    ['cluster.iris@2_0_0_http.upstream_rq_4xx', '1'],
     ['cluster.wine@1_0_0.grpc.0', '7'],
   ]);
   expect(totalsOf(stats, versions)).toEqual([
     { modelName: 'iris', version: '1.0.0', codeClass: '2xx', count: 90 },
     { modelName: 'iris', version: '1.0.0', codeClass: '4xx', count: 3 },
     { modelName: 'iris', version: '1.0.0', codeClass: '5xx', count: 7 },
-    { modelName: 'iris', version: '2.0.0', codeClass: '2xx', count: 10 },
+    { modelName: 'iris', version: '2.0.0', codeClass: '2xx', count: 15 },
+    { modelName: 'iris', version: '2.0.0', codeClass: '4xx', count: 1 },
   ]);
 });

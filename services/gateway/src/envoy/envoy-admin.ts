@@ -1,4 +1,4 @@
-import { statName, type VersionPlan } from './gateway-plan.js';
+import { httpStatName, statName, type VersionPlan } from './gateway-plan.js';
 import { statPrefix } from './render-listener.js';
 import { routeConfigName } from './render-routes.js';
 
@@ -38,7 +38,8 @@ const clustersPrefix = 'cluster_manager.cds';
 const routesPrefix = `http.${statPrefix}.rds.${routeConfigName}`;
 const stateFilter =
   '^(cluster_manager|http\\.[^.]+\\.rds\\.[^.]+).*(version_text|update_rejected|update_failure|warming_clusters)$';
-const totalsFilter = '^cluster\\.[^.]+@[^.]+\\.(grpc\\.\\d+|upstream_rq_5xx)$';
+const totalsFilter =
+  '^cluster\\.[^.]+@[^.]+(\\.(grpc\\.\\d+|upstream_rq_5xx)|_http\\.upstream_rq_[245]xx)$';
 
 export function createEnvoyAdmin(port: number): EnvoyAdmin {
   const readStats = async (filter: string): Promise<ReadonlyMap<string, string>> => {
@@ -79,7 +80,7 @@ function fileState(stats: ReadonlyMap<string, string>, prefix: string): FileStat
 
 /**
  * Sums the outcomes by class. A replica's answer counts by its gRPC code. Its HTTP status is always 200, so `upstream_rq_5xx`
- * holds just the calls for which no replica could answer.
+ * holds just the calls for which no replica could answer. By REST the status is the outcome.
  */
 export function totalsOf(
   stats: ReadonlyMap<string, string>,
@@ -87,10 +88,12 @@ export function totalsOf(
 ): readonly RequestTotal[] {
   const totals: RequestTotal[] = [];
   for (const { modelName, version } of versions) {
-    const prefix = `cluster.${statName(modelName, version)}.`;
+    const names = [statName(modelName, version), httpStatName(modelName, version)];
+    const prefixes = names.map((name) => `cluster.${name}.`);
     const counts = new Map<string, number>();
     for (const [name, value] of stats) {
-      if (!name.startsWith(prefix)) continue;
+      const prefix = prefixes.find((known) => name.startsWith(known));
+      if (prefix === undefined) continue;
       const codeClass = classOf(name.slice(prefix.length));
       counts.set(codeClass, (counts.get(codeClass) ?? 0) + Number(value));
     }
@@ -102,8 +105,10 @@ export function totalsOf(
 /** gRPC codes that are the caller's doing; the rest but OK is the server's. */
 const callerCodes = new Set([1, 3, 5, 6, 7, 8, 9, 10, 11, 16]);
 
+const statusPrefix = 'upstream_rq_';
+
 function classOf(stat: string): string {
-  if (stat === 'upstream_rq_5xx') return '5xx';
+  if (stat.startsWith(statusPrefix)) return stat.slice(statusPrefix.length);
   const code = Number(stat.slice('grpc.'.length));
   if (code === 0) return '2xx';
   return callerCodes.has(code) ? '4xx' : '5xx';

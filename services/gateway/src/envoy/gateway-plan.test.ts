@@ -5,7 +5,7 @@ import { planGateway, statName, type GatewayPlan } from './gateway-plan.js';
 
 const address = { host: '127.0.0.1', port: 1 };
 const upstreams = {
-  replicas: [address],
+  replicas: [{ grpc: address, http: address }],
   monitor: address,
   controller: address,
   controllerHttp: address,

@@ -1,12 +1,12 @@
 import { compareVersions, liveTable, type RouteTable } from '@slipway/routing';
-import type { Address } from '../address.js';
+import type { Address, Endpoint } from '../address.js';
 import { readyVersions, type Fleet } from '../discovery/fleet.js';
 import type { RouteTables } from '../routes/route-copy.js';
 
 /** The processes behind the gateway that do not come and go. */
 export interface Upstreams {
-  /** gRPC of every inference replica. */
-  readonly replicas: readonly Address[];
+  /** Every inference replica. */
+  readonly replicas: readonly Endpoint[];
   readonly monitor: Address;
   readonly controller: Address;
   readonly controllerHttp: Address;
@@ -16,7 +16,7 @@ export interface Upstreams {
 export interface VersionPlan {
   readonly modelName: string;
   readonly version: string;
-  readonly endpoints: readonly Address[];
+  readonly endpoints: readonly Endpoint[];
 }
 
 /** How the traffic of one model is shared. */
@@ -57,7 +57,7 @@ export function planGateway(input: PlanInput): GatewayPlan {
     model.readyVersions.map((version) => ({
       modelName: model.modelName,
       version,
-      endpoints: (fleet.get(model.modelName)?.get(version)?.readyOn ?? []).map(({ grpc }) => grpc),
+      endpoints: fleet.get(model.modelName)?.get(version)?.readyOn ?? [],
     })),
   );
   const only = modelNames.length === 1 ? modelNames[0] : undefined;
@@ -73,7 +73,16 @@ export function clusterName(modelName: string, version: string): string {
   return `${modelName}@${version}`;
 }
 
+/** The HTTP side of the same replicas. */
+export function httpClusterName(modelName: string, version: string): string {
+  return `${clusterName(modelName, version)}/http`;
+}
+
 /** The cluster's name in statistics, where Envoy cuts names at dots. */
 export function statName(modelName: string, version: string): string {
   return clusterName(modelName, version).replaceAll('.', '_');
+}
+
+export function httpStatName(modelName: string, version: string): string {
+  return `${statName(modelName, version)}_http`;
 }

@@ -1,13 +1,28 @@
 import { extension, type EnvoyJson } from './typed-config.js';
 
-const service = '/slipway.inference.v1.InferenceService';
+/** Open Inference Protocol. */
+export const openInferenceService = 'inference.GRPCInferenceService';
 
-/** PredictStream, the one call of a replica that lasts as long as the caller wants. */
-export const streamPath = `${service}/PredictStream`;
-/** Predict and PredictBatch (and PredictStream, whose own routes come before). */
-export const predictPrefix = `${service}/Predict`;
-/** Every call of a replica. */
-export const unaryPrefix = `${service}/`;
+/** The calls of one service of a replica. */
+export interface ReplicaCalls {
+  /** The one call that lasts as long as the caller wants. */
+  readonly streamPath: string;
+  /** The calls about one model (and the stream, whose own routes come before). */
+  readonly modelPrefix: string;
+  /** Every call. */
+  readonly prefix: string;
+}
+
+/** Both services by which a replica answers predictions. */
+export const replicaCalls: readonly ReplicaCalls[] = [
+  callsOf('slipway.inference.v1.InferenceService', 'PredictStream', 'Predict'),
+  callsOf(openInferenceService, 'ModelStreamInfer', 'Model'),
+];
+
+function callsOf(service: string, stream: string, model: string): ReplicaCalls {
+  const prefix = `/${service}/`;
+  return { streamPath: prefix + stream, modelPrefix: prefix + model, prefix };
+}
 
 /** Where a route sends what it matches: `cluster`, or `weighted_clusters` with a `hash_policy`. */
 export type RouteTarget = EnvoyJson & { readonly isRetried?: boolean };
@@ -27,12 +42,16 @@ export function streamRoute(target: RouteTarget): EnvoyJson {
   };
 }
 
-/** A call of one message each way, within 30 s or the caller's own deadline. */
-export function unaryRoute({ isRetried = false, ...target }: RouteTarget): EnvoyJson {
+/** A call of one message each way, within so many seconds or the caller's own deadline. */
+export function unaryRoute(
+  { isRetried = false, ...target }: RouteTarget,
+  timeoutS = 30,
+): EnvoyJson {
+  const timeout = `${String(timeoutS)}s`;
   return {
     ...target,
-    timeout: '30s',
-    max_stream_duration: { grpc_timeout_header_max: '30s' },
+    timeout,
+    max_stream_duration: { grpc_timeout_header_max: timeout },
     ...(isRetried ? { retry_policy: retryPolicy } : {}),
   };
 }
@@ -42,17 +61,27 @@ export function unaryRoute({ isRetried = false, ...target }: RouteTarget): Envoy
  * the chosen one has none left. Scoring changes nothing, so a second time does no harm. `reset` is for calls that were
  * under way in a replica that died.
  */
-const retryPolicy: EnvoyJson = {
-  retry_on: 'connect-failure,refused-stream,unavailable,reset',
-  // A split of two versions on two replicas of which one died: each version may have to find that out once.
-  num_retries: 3,
-  retry_back_off: { base_interval: '0.025s', max_interval: '0.25s' },
-  refresh_cluster_on_retry: true,
-  retry_host_predicate: [
-    extension(
-      'envoy.retry_host_predicates.previous_hosts',
-      'envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate',
-    ),
-  ],
-  host_selection_retry_max_attempts: 10,
+const retryPolicy: EnvoyJson = retryOn('connect-failure,refused-stream,unavailable,reset');
+
+/** The same for REST, where UNAVAILABLE is a 503. */
+export const restRetryPolicy: EnvoyJson = {
+  ...retryOn('connect-failure,refused-stream,retriable-status-codes,reset'),
+  retriable_status_codes: [503],
 };
+
+function retryOn(reasons: string): EnvoyJson {
+  return {
+    retry_on: reasons,
+    // A split of two versions on two replicas of which one died: each version may have to find that out once.
+    num_retries: 3,
+    retry_back_off: { base_interval: '0.025s', max_interval: '0.25s' },
+    refresh_cluster_on_retry: true,
+    retry_host_predicate: [
+      extension(
+        'envoy.retry_host_predicates.previous_hosts',
+        'envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate',
+      ),
+    ],
+    host_selection_retry_max_attempts: 10,
+  };
+}

@@ -21,25 +21,27 @@ const codeOfStatus: Readonly<Record<number, number>> = {
 const otherCode = 2;
 
 /**
- * Errors of Envoy's own as `google.rpc.Status`, the shape of every other error. Only for callers of JSON: a gRPC caller
+ * Errors of Envoy's own as `google.rpc.Status`, the shape of every other error but those of `/v2`. Only for callers of JSON: a gRPC caller
  * keeps its grpc-status.
  */
 export function localReplies(): EnvoyJson {
   const known = Object.entries(codeOfStatus).map(([status, code]) =>
-    mapper({ and_filter: { filters: [isStatus('EQ', Number(status)), isJsonCaller] } }, code),
+    mapper([isStatus('EQ', Number(status)), isJsonCaller], statusBody(code)),
   );
-  const other = { and_filter: { filters: [isStatus('GE', 400), isJsonCaller] } };
-  return { mappers: [...known, mapper(other, otherCode)] };
+  const openInference = mapper([isStatus('GE', 400), isOpenInference], { error: message });
+  const other = mapper([isStatus('GE', 400), isJsonCaller], statusBody(otherCode));
+  return { mappers: [openInference, ...known, other] };
 }
 
-function mapper(filter: EnvoyJson, code: number): EnvoyJson {
+function mapper(filters: readonly EnvoyJson[], body: EnvoyJson): EnvoyJson {
   return {
-    filter,
-    body_format_override: {
-      content_type: 'application/json',
-      json_format: { code, message, details: [] },
-    },
+    filter: { and_filter: { filters } },
+    body_format_override: { content_type: 'application/json', json_format: body },
   };
+}
+
+function statusBody(code: number): EnvoyJson {
+  return { code, message, details: [] };
 }
 
 /** Some of Envoy's errors have no text; what it calls them inside is better than nothing. */
@@ -49,6 +51,13 @@ function isStatus(op: 'EQ' | 'GE', status: number): EnvoyJson {
   const value = { default_value: status, runtime_key: `local_reply.${String(status)}` };
   return { status_code_filter: { comparison: { op, value } } };
 }
+
+/** A request by Open Inference Protocol over REST. */
+const isOpenInference: EnvoyJson = {
+  header_filter: {
+    header: { name: ':path', string_match: { safe_regex: { regex: '/v2([/?].*)?' } } },
+  },
+};
 
 /** Its content is not gRPC, or was not before it was transcoded. */
 const isJsonCaller: EnvoyJson = {

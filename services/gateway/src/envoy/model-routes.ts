@@ -1,14 +1,14 @@
 import { routingKeyHeader } from './content-routing.js';
-import { anyReplicaCluster } from './render-clusters.js';
-import { clusterName, type ModelPlan } from './gateway-plan.js';
+import { anyReplicaCluster, anyReplicaHttpCluster } from './render-clusters.js';
+import { clusterName, httpClusterName, type ModelPlan } from './gateway-plan.js';
 import {
   grpcRoute,
-  predictPrefix,
-  streamPath,
+  replicaCalls,
   streamRoute,
   unaryRoute,
   type RouteTarget,
 } from './grpc-route.js';
+import { restModelRoute } from './rest-routes.js';
 import type { EnvoyJson } from './typed-config.js';
 
 /**
@@ -26,19 +26,35 @@ export function modelRoutes(
       ? [{ name: 'x-model-name', present_match: true, invert_match: true }]
       : []),
   ];
-  const choices = [...pins(model), ...aliases(model), { headers: [], target: split(model) }];
-  return names.flatMap((name) => [
-    ...choices.map(({ headers, target }) =>
-      grpcRoute({ path: streamPath, headers: [name, ...headers] }, streamRoute(target)),
-    ),
-    ...choices.map(({ headers, target }) =>
-      grpcRoute(
-        { prefix: predictPrefix, headers: [name, ...headers] },
-        unaryRoute({ ...target, isRetried: true }),
+  const overGrpc = choicesOf(model, grpcClusters);
+  const grpcRoutes = names.flatMap((name) =>
+    replicaCalls.flatMap(({ streamPath, modelPrefix }) => [
+      ...overGrpc.map(({ headers, target }) =>
+        grpcRoute({ path: streamPath, headers: [name, ...headers] }, streamRoute(target)),
       ),
-    ),
-  ]);
+      ...overGrpc.map(({ headers, target }) =>
+        grpcRoute(
+          { prefix: modelPrefix, headers: [name, ...headers] },
+          unaryRoute({ ...target, isRetried: true }),
+        ),
+      ),
+    ]),
+  );
+  // Its paths always name a model.
+  const restRoutes = choicesOf(model, httpClusters).map(({ headers, target }) =>
+    restModelRoute([header('x-model-name', model.modelName), ...headers], target),
+  );
+  return [...grpcRoutes, ...restRoutes];
 }
+
+/** The clusters of one protocol. */
+interface Clusters {
+  readonly of: (modelName: string, version: string) => string;
+  readonly any: string;
+}
+
+const grpcClusters: Clusters = { of: clusterName, any: anyReplicaCluster };
+const httpClusters: Clusters = { of: httpClusterName, any: anyReplicaHttpCluster };
 
 /** One way to choose a version: the headers that ask for it, and who answers. */
 interface Choice {
@@ -46,28 +62,30 @@ interface Choice {
   readonly target: RouteTarget;
 }
 
-function pins({ modelName, readyVersions }: ModelPlan): readonly Choice[] {
-  return choicesOf(
-    'x-model-version',
-    readyVersions.map((version) => [version, clusterName(modelName, version)]),
-  );
-}
-
-function aliases({ modelName, table }: ModelPlan): readonly Choice[] {
-  const versions = { ...table.aliases, stable: table.stable };
-  return choicesOf(
-    'x-model-alias',
-    Object.entries(versions).map(([alias, version]) => [alias, clusterName(modelName, version)]),
-  );
-}
-
-function choicesOf(name: string, clusters: readonly [string, string][]): readonly Choice[] {
+function choicesOf(model: ModelPlan, clusters: Clusters): readonly Choice[] {
+  const { readyVersions, table } = model;
+  const pins = readyVersions.map((version) => [version, version] as const);
+  const aliases = Object.entries({ ...table.aliases, stable: table.stable });
   return [
-    ...clusters.map(([value, cluster]) => ({
+    ...choicesBy('x-model-version', pins, model, clusters),
+    ...choicesBy('x-model-alias', aliases, model, clusters),
+    { headers: [], target: split(model, clusters) },
+  ];
+}
+
+/** By a header whose values each stand for a version. */
+function choicesBy(
+  name: string,
+  versions: readonly (readonly [value: string, version: string])[],
+  { modelName }: ModelPlan,
+  clusters: Clusters,
+): readonly Choice[] {
+  return [
+    ...versions.map(([value, version]) => ({
       headers: [header(name, value)],
-      target: { cluster },
+      target: { cluster: clusters.of(modelName, version) },
     })),
-    { headers: [{ name, present_match: true }], target: { cluster: anyReplicaCluster } },
+    { headers: [{ name, present_match: true }], target: { cluster: clusters.any } },
   ];
 }
 
@@ -75,12 +93,12 @@ function choicesOf(name: string, clusters: readonly [string, string][]): readonl
  * Weighted clusters over 10,000 buckets. Envoy hashes the rewritten key, takes it modulo the sum of the weights and walks
  * the clusters in this order, which is what `bucketOf` and `versionOfBucket` do. Without a key it draws.
  */
-function split({ modelName, table }: ModelPlan): EnvoyJson {
+function split({ modelName, table }: ModelPlan, clusters: Clusters): EnvoyJson {
   return {
     weighted_clusters: {
       use_hash_policy: true,
       clusters: table.shares.map(({ version, weight }) => ({
-        name: clusterName(modelName, version),
+        name: clusters.of(modelName, version),
         weight,
       })),
     },

@@ -1,41 +1,64 @@
 import { isIP } from 'node:net';
-import type { Address } from '../address.js';
+import type { Address, Endpoint } from '../address.js';
 import {
   clusterName,
+  httpClusterName,
+  httpStatName,
   statName,
   type GatewayPlan,
   type Upstreams,
   type VersionPlan,
 } from './gateway-plan.js';
+import { grpcCheck, httpCheck, replicaProtection } from './replica-protection.js';
 import { extension, typed, type EnvoyJson } from './typed-config.js';
 
 /** A cluster that holds every replica: for questions about models, and for what a replica has to answer with a reason. */
 export const anyReplicaCluster = 'inference';
 
-/** Every cluster: one for each version that is ready, and the fixed ones. */
+/** The same for requests that are not gRPC. */
+export const anyReplicaHttpCluster = 'inference/http';
+
+/** Every cluster: two for each version that is ready, one of gRPC and one of HTTP, and the fixed ones. */
 export function renderClusters({ upstreams, versions }: GatewayPlan): readonly EnvoyJson[] {
-  return [...versions.map(versionCluster), ...fixedClusters(upstreams)];
+  return [...versions.flatMap(versionClusters), ...fixedClusters(upstreams)];
 }
 
 function fixedClusters(upstreams: Upstreams): readonly EnvoyJson[] {
-  const http1 = { explicit_http_config: { http_protocol_options: {} } };
+  const { replicas } = upstreams;
   return [
     {
-      ...cluster(anyReplicaCluster, upstreams.replicas, http2([])),
-      ...replicaProtection,
+      ...cluster(anyReplicaCluster, replicas.map(grpcOf), http2([])),
+      ...replicaProtection(grpcCheck('')),
+    },
+    {
+      ...cluster(anyReplicaHttpCluster, replicas.map(httpOf), http1([])),
+      ...replicaProtection(httpCheck('/v2/health/ready')),
     },
     cluster('monitor', [upstreams.monitor], http2([])),
     cluster('controller', [upstreams.controller], http2([])),
-    cluster('controller-http', [upstreams.controllerHttp], http1),
+    cluster('controller-http', [upstreams.controllerHttp], http1([])),
   ];
 }
 
-function versionCluster({ modelName, version, endpoints }: VersionPlan): EnvoyJson {
-  return {
-    ...cluster(clusterName(modelName, version), endpoints, http2(versionHeader(version))),
-    alt_stat_name: statName(modelName, version),
-    ...replicaProtection,
-  };
+const grpcOf = ({ grpc }: Endpoint): Address => grpc;
+const httpOf = ({ http }: Endpoint): Address => http;
+
+/** A replica may be well and one of its versions not: stuck, or just unloaded. So each has checks of its own. */
+function versionClusters({ modelName, version, endpoints }: VersionPlan): readonly EnvoyJson[] {
+  const grpc = clusterName(modelName, version);
+  const http = httpClusterName(modelName, version);
+  return [
+    {
+      ...cluster(grpc, endpoints.map(grpcOf), http2(versionHeader(version))),
+      alt_stat_name: statName(modelName, version),
+      ...replicaProtection(grpcCheck(grpc)),
+    },
+    {
+      ...cluster(http, endpoints.map(httpOf), http1(versionHeader(version))),
+      alt_stat_name: httpStatName(modelName, version),
+      ...replicaProtection(httpCheck(`/v2/models/${modelName}/versions/${version}/ready`)),
+    },
+  ];
 }
 
 function cluster(name: string, addresses: readonly Address[], protocol: EnvoyJson): EnvoyJson {
@@ -74,6 +97,15 @@ function http2(httpFilters: readonly EnvoyJson[]): EnvoyJson {
   };
 }
 
+/** A connection that is idle is closed here, before the replica does it: a request on its way would be lost. */
+function http1(httpFilters: readonly EnvoyJson[]): EnvoyJson {
+  return {
+    common_http_protocol_options: { idle_timeout: '60s' },
+    explicit_http_config: { http_protocol_options: {} },
+    ...(httpFilters.length > 0 ? { http_filters: [...httpFilters, codec] } : {}),
+  };
+}
+
 const codec = extension(
   'envoy.filters.http.upstream_codec',
   'envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec',
@@ -91,51 +123,3 @@ function versionHeader(version: string): readonly EnvoyJson[] {
     ),
   ];
 }
-
-/**
- * How a dead or sick replica is noticed. The panic threshold keeps its default of one half: at 0 the calls of a version
- * without a healthy replica would be refused at once, while a failed connection is tried again on another version.
- */
-const replicaProtection: EnvoyJson = {
-  health_checks: [
-    {
-      timeout: '1s',
-      interval: '1s',
-      // The default of a minute would leave a version without traffic unchecked.
-      no_traffic_interval: '1s',
-      no_traffic_healthy_interval: '1s',
-      unhealthy_interval: '1s',
-      unhealthy_edge_interval: '0.5s',
-      interval_jitter_percent: 10,
-      unhealthy_threshold: 2,
-      healthy_threshold: 1,
-      // The default is the cluster's name, whose `@` no HTTP/2 server accepts there.
-      grpc_health_check: { service_name: '', authority: anyReplicaCluster },
-    },
-  ],
-  // A dead replica looks idle to LEAST_REQUEST until its health check fails; this takes it out before: at the second
-  // call in a row that it cut or did not take, or at the fifth that it answered by UNAVAILABLE.
-  outlier_detection: {
-    split_external_local_origin_errors: true,
-    consecutive_local_origin_failure: 2,
-    enforcing_consecutive_local_origin_failure: 100,
-    consecutive_gateway_failure: 5,
-    enforcing_consecutive_gateway_failure: 100,
-    interval: '1s',
-    base_ejection_time: '5s',
-    max_ejection_percent: 50,
-    successful_active_health_check_uneject_host: false,
-  },
-  circuit_breakers: {
-    thresholds: [
-      {
-        priority: 'DEFAULT',
-        max_connections: 1024,
-        max_pending_requests: 4096,
-        max_requests: 4096,
-        // Enough for every call that was under way in a replica that died.
-        retry_budget: { budget_percent: { value: 25 }, min_retry_concurrency: 64 },
-      },
-    ],
-  },
-};

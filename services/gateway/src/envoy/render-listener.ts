@@ -11,6 +11,7 @@ export const statPrefix = 'edge';
 /** Services whose RPCs have JSON paths. */
 export const transcodedServices: readonly string[] = [
   'slipway.inference.v1.InferenceService',
+  'slipway.inference.v1.ModelService',
   'slipway.monitor.v1.MonitorService',
   'slipway.gateway.v1.RouteService',
 ];
@@ -57,8 +58,8 @@ function connectionManager(options: ListenerOptions): EnvoyJson {
     preserve_external_request_id: true,
     common_http_protocol_options: {
       idle_timeout: '3600s',
-      // `x_model_version` and `x-model-version` are the same to some servers.
-      headers_with_underscores_action: 'DROP_HEADER',
+      // gRPC has them, and Triton's clients send one; see `clientHeaderRemoval`.
+      headers_with_underscores_action: 'ALLOW',
     },
     http2_protocol_options: {
       max_concurrent_streams: 1024,
@@ -75,7 +76,10 @@ function connectionManager(options: ListenerOptions): EnvoyJson {
   };
 }
 
-/** Headers that mean something between Envoy and the replicas are nobody else's to send. */
+/**
+ * Headers that mean something between Envoy and the replicas are nobody else's to send; and `x_model_version` is the same
+ * as `x-model-version` to some servers.
+ */
 const clientHeaderRemoval = extension(
   'envoy.http.early_header_mutation.header_mutation',
   'envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation',
@@ -83,6 +87,7 @@ const clientHeaderRemoval = extension(
     mutations: [
       { remove_on_match: { key_matcher: { prefix: 'x-envoy-' } } },
       { remove_on_match: { key_matcher: { prefix: 'x-slipway-' } } },
+      { remove_on_match: { key_matcher: { prefix: 'x_' } } },
       { remove: 'x-model-name' },
     ],
   },

@@ -1,15 +1,9 @@
 import { anyReplicaCluster } from './render-clusters.js';
 import type { GatewayPlan } from './gateway-plan.js';
 import { routingKeyHeader } from './content-routing.js';
-import {
-  grpcRoute,
-  predictPrefix,
-  streamPath,
-  streamRoute,
-  unaryPrefix,
-  unaryRoute,
-} from './grpc-route.js';
+import { grpcRoute, replicaCalls, streamRoute, unaryRoute } from './grpc-route.js';
 import { modelRoutes } from './model-routes.js';
+import { noTranscoding, repositoryRoutes, restRoutes, withoutFilter } from './rest-routes.js';
 import { typed, type EnvoyJson } from './typed-config.js';
 
 /** Largest JSON body that is transcoded; Envoy spends about 50 ms of CPU on each MiB of numbers. */
@@ -17,6 +11,9 @@ export const maxJsonBytes = 4 * 2 ** 20;
 
 /** Largest gRPC message that is looked into: more than the 64 MiB beyond which a replica says that a message is too large. */
 export const maxGrpcBytes = 72 * 2 ** 20;
+
+/** A replica answers when a model is loaded, and loading a large one takes its time. */
+const modelChangeTimeoutS = 305;
 
 const isCompressed: readonly EnvoyJson[] = [
   { name: 'grpc-encoding', present_match: true },
@@ -44,11 +41,13 @@ export function renderRoutes(plan: GatewayPlan): readonly EnvoyJson[] {
           request_headers_to_remove: [routingKeyHeader],
           routes: [
             ...controllerRoutes,
+            ...repositoryRoutes,
             ...compressedRoutes,
             ...plan.models.flatMap((model) =>
               modelRoutes(model, { isDefault: model.modelName === plan.defaultModel }),
             ),
             ...anyReplicaRoutes,
+            ...restRoutes,
             ...pageRoutes,
             ...jsonRoutes,
           ],
@@ -68,6 +67,10 @@ const controllerRoutes: readonly EnvoyJson[] = [
     streamRoute({ cluster: 'controller' }),
   ),
   grpcRoute({ prefix: '/slipway.gateway.v1.' }, unaryRoute({ cluster: 'controller' })),
+  grpcRoute(
+    { prefix: '/slipway.inference.v1.ModelService/' },
+    unaryRoute({ cluster: 'controller' }, modelChangeTimeoutS),
+  ),
   grpcRoute({ prefix: '/slipway.monitor.v1.' }, unaryRoute({ cluster: 'monitor' })),
 ];
 
@@ -75,31 +78,26 @@ const controllerRoutes: readonly EnvoyJson[] = [
  * Compressed predictions: what is in them is not seen here, so any replica gets them and chooses by the same table. The
  * filter that looks into messages would refuse them.
  */
-const compressedRoutes: readonly EnvoyJson[] = [
-  { match: { path: streamPath }, route: streamRoute({ cluster: anyReplicaCluster }) },
-  {
-    match: { prefix: predictPrefix },
-    route: unaryRoute({ cluster: anyReplicaCluster, isRetried: true }),
-  },
-].map(({ match, route }) => ({
-  ...grpcRoute({ ...match, headers: isCompressed }, route),
-  ...withoutFilter('envoy.filters.http.grpc_field_extraction'),
-}));
+const compressedRoutes: readonly EnvoyJson[] = replicaCalls
+  .flatMap(({ streamPath, modelPrefix }) => [
+    { match: { path: streamPath }, route: streamRoute({ cluster: anyReplicaCluster }) },
+    {
+      match: { prefix: modelPrefix },
+      route: unaryRoute({ cluster: anyReplicaCluster, isRetried: true }),
+    },
+  ])
+  .map(({ match, route }) => ({
+    ...grpcRoute({ ...match, headers: isCompressed }, route),
+    ...withoutFilter('envoy.filters.http.grpc_field_extraction'),
+  }));
 
 /** Questions about models, and predictions that no route of a model takes: the replica answers those with the reason. */
-const anyReplicaRoutes: readonly EnvoyJson[] = [
+const anyReplicaRoutes: readonly EnvoyJson[] = replicaCalls.flatMap(({ streamPath, prefix }) => [
   grpcRoute({ path: streamPath }, streamRoute({ cluster: anyReplicaCluster })),
-  grpcRoute({ prefix: unaryPrefix }, unaryRoute({ cluster: anyReplicaCluster, isRetried: true })),
-];
+  grpcRoute({ prefix }, unaryRoute({ cluster: anyReplicaCluster, isRetried: true })),
+]);
 
-const noTranscoding = withoutFilter('envoy.filters.http.grpc_json_transcoder');
-
-function withoutFilter(name: string): EnvoyJson {
-  const off = typed('envoy.config.route.v3.FilterConfig', { disabled: true, config: {} });
-  return { typed_per_filter_config: { [name]: off } };
-}
-
-/** HTTP of the controller. Without this the transcoder answers 404 for every path that is no RPC. */
+/** HTTP of the controller. */
 const pageRoutes: readonly EnvoyJson[] = [
   ...[{ path: '/health' }, { path: '/ready' }, { path: '/metrics' }, { prefix: '/dashboard/' }].map(
     (match) => ({ match, route: { cluster: 'controller-http', timeout: '30s' }, ...noTranscoding }),

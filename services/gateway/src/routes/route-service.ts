@@ -50,8 +50,9 @@ export function createRouteService(deps: RouteServiceDeps): ServiceBinding {
     // An alias never points at a version that does not answer.
     if (modelVersion !== '') checkReady(modelName, { [modelVersion]: 1 }, model, 'alias');
     const next = await change(fleet, modelName, (table) => withAlias(table, alias, modelVersion));
-    const { generation, stable, aliases } = next;
-    return { modelName, aliases: { ...aliases, stable }, generation };
+    // Those that are served: what points at a version that is gone is not.
+    const { stable, aliases } = liveRoutes(fleet, modelName, next);
+    return { modelName, aliases: { ...aliases, stable }, generation: next.generation };
   };
 
   /** Stores the next table and waits until Envoy goes by it. */

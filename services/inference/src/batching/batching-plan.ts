@@ -1,4 +1,4 @@
-import { specLabel, type ModelSpec, type Signature } from '@slipway/model';
+import { specLabel, type ModelSpec } from '@slipway/model';
 import type { BatcherOptions } from './batcher.js';
 
 /** What the service allows every version. */
@@ -32,7 +32,8 @@ export function planBatching(
   limits: BatchingLimits,
 ): BatchingPlan {
   const { batching } = spec.serving;
-  const fixedBatch = fixedBatchOf(spec.signature);
+  // Rows that the graph takes at a time, where their number is fixed.
+  const fixedBatch = spec.rowAxis.size;
   const reason = whyAlone(batching.isEnabled, rowWise, fixedBatch);
   return {
     label: specLabel(spec),
@@ -56,11 +57,4 @@ function whyAlone(
   if (fixedBatch === 1) return 'the graph takes one row at a time';
   if (fixedBatch !== undefined || isEnabled === true) return '';
   return rowWise.isPossible ? '' : rowWise.reason;
-}
-
-/** Rows a graph takes at a time: the one size that all first dimensions are fixed at, if they are. */
-function fixedBatchOf({ inputs, outputs }: Signature): number | undefined {
-  const sizes = new Set([...inputs, ...outputs].map(({ shape }) => shape[0]));
-  const [size] = sizes;
-  return sizes.size === 1 && size !== undefined && size > 0 ? size : undefined;
 }

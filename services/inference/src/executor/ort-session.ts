@@ -1,7 +1,9 @@
-import { DomainError, messageOf } from '@slipway/core';
+import { dirname } from 'node:path';
+import { DomainError } from '@slipway/core';
 import type { Datatype, Signature, Tensor, Tensors, TensorSignature } from '@slipway/model';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { withoutFloat16Array } from './half-precision.js';
+import { ortReason } from './ort-reason.js';
 
 /** An open model. The only file that knows ONNX Runtime. */
 export interface OrtSession {
@@ -32,23 +34,20 @@ const ortTypeOf = Object.fromEntries(
 
 withoutFloat16Array(() => new OrtTensor('float32', [0], [1]));
 
-const options: InferenceSession.SessionOptions = {
-  // More threads spin between requests and take the core from the next one.
-  intraOpNumThreads: 1,
-  interOpNumThreads: 1,
-  enableCpuMemArena: false,
-  logSeverityLevel: 4,
-};
+/** A model file, and how to open it. */
+export interface SessionSource {
+  readonly path: string;
+  /** What stands in for the content of the file, if anything does. External weights still lie beside `path`. */
+  readonly bytes?: Uint8Array | undefined;
+  readonly intraOpThreads: number;
+}
 
-/** Opens a model by its path, or by `bytes` that stand in for the file. */
-export async function openOrtSession(path: string, bytes?: Uint8Array): Promise<OrtSession> {
-  const session = await open(path, bytes);
-  const signature = {
-    inputs: session.inputMetadata.map((value) => signatureOf(path, 'input', value)),
-    outputs: session.outputMetadata.map((value) => signatureOf(path, 'output', value)),
-  };
+/** Throws `precondition` when ONNX Runtime does not take the model. */
+export async function openOrtSession(source: SessionSource): Promise<OrtSession> {
+  const { path } = source;
+  const session = await open(source);
   return {
-    signature,
+    signature: await signatureOf(session, path),
     run: async (inputs) => {
       const feeds: Record<string, OrtTensor> = {};
       for (const [name, tensor] of Object.entries(inputs)) feeds[name] = toOrt(tensor);
@@ -58,15 +57,48 @@ export async function openOrtSession(path: string, bytes?: Uint8Array): Promise<
   };
 }
 
-async function open(path: string, bytes: Uint8Array | undefined): Promise<InferenceSession> {
+async function open(source: SessionSource): Promise<InferenceSession> {
+  const { path, bytes } = source;
+  const options = optionsOf(source);
   try {
     return await (bytes === undefined
       ? InferenceSession.create(path, options)
       : InferenceSession.create(bytes, options));
   } catch (error) {
-    throw new DomainError('precondition', 'BAD_MODEL', `${path}: ${firstLine(error)}`, {
+    throw new DomainError('precondition', 'BAD_MODEL', `${path}: ${ortReason(error)}`, {
       cause: error,
     });
+  }
+}
+
+function optionsOf({ path, intraOpThreads }: SessionSource): InferenceSession.SessionOptions {
+  return {
+    intraOpNumThreads: intraOpThreads,
+    interOpNumThreads: 1,
+    enableCpuMemArena: false,
+    logSeverityLevel: 4,
+    extra: {
+      session: {
+        // Threads that spin between runs take the core from whatever comes next.
+        intra_op: { allow_spinning: '0' },
+        inter_op: { allow_spinning: '0' },
+        // Where external weights lie when the graph comes as bytes; ONNX Runtime lets none escape from it.
+        model_external_initializers_file_folder_path: dirname(path),
+      },
+    },
+  };
+}
+
+/** A session of a type that cannot be served is not left open. */
+async function signatureOf(session: InferenceSession, path: string): Promise<Signature> {
+  try {
+    return {
+      inputs: session.inputMetadata.map((value) => describe(path, 'input', value)),
+      outputs: session.outputMetadata.map((value) => describe(path, 'output', value)),
+    };
+  } catch (error) {
+    await session.release();
+    throw error;
   }
 }
 
@@ -80,7 +112,7 @@ async function runSession(
     throw new DomainError(
       'internal',
       'RUN_FAILED',
-      `the model could not be run: ${firstLine(error)}`,
+      `the model could not be run: ${ortReason(error)}`,
       {
         cause: error,
       },
@@ -88,7 +120,7 @@ async function runSession(
   }
 }
 
-function signatureOf(
+function describe(
   path: string,
   role: 'input' | 'output',
   metadata: InferenceSession.ValueMetadata,
@@ -120,13 +152,4 @@ function fromOrt(results: InferenceSession.ReturnType): Tensors {
     tensors[name] = { datatype, shape: value.dims, data: value.data };
   }
   return tensors;
-}
-
-/** ONNX Runtime's messages are long and carry its build paths. */
-function firstLine(error: unknown): string {
-  const [line = ''] = messageOf(error).split('\n');
-  return line
-    .replace(/\/[^\s:]*onnxruntime_src\/[^\s:]*:\d*/g, '')
-    .slice(0, 300)
-    .trim();
 }

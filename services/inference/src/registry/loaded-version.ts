@@ -3,11 +3,14 @@ import type { ReferenceProfile } from '@slipway/stats';
 import type { Batcher } from '../batching/batcher.js';
 import type { BatchingPlan } from '../batching/batching-plan.js';
 import type { Executor } from '../executor/executor.js';
+import type { ExecutorChoice } from '../loading/choose-executor.js';
 
 /** A version that answers. */
 export interface LoadedVersion {
   readonly spec: ModelSpec;
   readonly executor: Executor;
+  /** Why it runs where it runs. */
+  readonly choice: ExecutorChoice;
   readonly batcher: Batcher;
   /** How it batches, and why so. */
   readonly plan: BatchingPlan;
@@ -18,16 +21,4 @@ export interface LoadedVersion {
   readonly readFeatures: (inputs: Tensors, rows: number) => FeatureColumns;
   /** Answers what was accepted, then frees the session. Nothing may be submitted after. */
   readonly close: () => Promise<void>;
-}
-
-export type VersionState =
-  | { readonly state: 'loading' }
-  | { readonly state: 'ready'; readonly loaded: LoadedVersion }
-  | { readonly state: 'failed'; readonly reason: string };
-
-/** A version of the repository, whatever has become of it. */
-export interface VersionEntry {
-  readonly modelName: string;
-  readonly modelVersion: string;
-  readonly state: VersionState;
 }

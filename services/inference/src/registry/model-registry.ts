@@ -1,115 +1,162 @@
-import { DomainError, messageOf, type Logger } from '@slipway/core';
-import { compareVersions, parseVersion } from '@slipway/routing';
+import { DomainError, type Clock, type Logger } from '@slipway/core';
+import { compareVersions, parseVersion, type RouteTable } from '@slipway/routing';
+import type { ModelSpec } from '@slipway/model';
+import type { Repository } from '../repository/repository.js';
 import type { VersionFiles } from '../repository/scan-repository.js';
-import type { LoadedVersion, VersionEntry } from './loaded-version.js';
+import type { LoadMetrics } from './load-metrics.js';
+import type { LoadedVersion } from './loaded-version.js';
+import { modelNotFound, notServed, versionNotFound } from './lookup-errors.js';
+import { createModelControl, type ModelControl } from './model-control.js';
+import { createSlotTable, type SlotTable } from './slot-table.js';
+import type { VersionEntry } from './version-entry.js';
+import { createVersionSlot, type VersionSlot } from './version-slot.js';
 
-/** The versions of this replica. */
+/** The versions of this replica, as requests see them. */
 export interface ModelRegistry {
-  /** Loads versions one after the other; one that fails is kept as failed, with its reason. */
-  readonly load: (versions: readonly VersionFiles[]) => Promise<void>;
-  readonly close: () => Promise<void>;
+  /** Sorted. */
   readonly modelNames: () => readonly string[];
   /** Sorted by version; empty for an unknown model. */
   readonly versions: (modelName: string) => readonly VersionEntry[];
+  /** Those that answer, sorted; the same list until something changes. */
   readonly readyVersions: (modelName: string) => readonly string[];
-  /** The version, if it answers; otherwise `not_found` or `unavailable` with what there is. */
+  /** The version, if it is loaded; otherwise `not_found` or `unavailable` with what there is. */
   readonly get: (modelName: string, modelVersion: string) => LoadedVersion;
   /** Throws `not_found` with the models there are. */
   readonly requireModel: (modelName: string) => void;
 }
 
-export interface ModelRegistryDeps {
-  readonly open: (files: VersionFiles) => Promise<LoadedVersion>;
-  readonly logger: Logger;
+/** The registry, for those who start, change, watch and stop it. */
+export interface OwnedRegistry extends ModelRegistry {
+  /**
+   * Loads what the repository has, version after version; one that fails is kept as failed, with its reason. An empty
+   * repository is a beginning, too: models may be copied into it later.
+   */
+  readonly start: () => Promise<void>;
+  readonly control: ModelControl;
+  /** The models that the start found, once each of their versions was tried. */
+  readonly startedWith: () => readonly string[] | undefined;
+  /** Called when a version changes: loaded, failed, replaced, unloaded, gone, healthy or not. */
+  readonly onChange: (listener: () => void) => void;
+  /** Answers what was accepted, and closes everything. */
+  readonly close: () => Promise<void>;
 }
 
-export function createModelRegistry({ open, logger }: ModelRegistryDeps): ModelRegistry {
-  const models = new Map<string, Map<string, VersionEntry>>();
+export interface ModelRegistryDeps {
+  /** Reads, opens and tries a version; throws what is wrong with it. */
+  readonly open: (files: VersionFiles) => Promise<LoadedVersion>;
+  readonly repository: Repository;
+  /** The route table that somebody has set for a model, as it is now. */
+  readonly readTable: (modelName: string) => Promise<RouteTable | undefined>;
+  readonly metrics: LoadMetrics;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
 
-  const put = (entry: VersionEntry): void => {
-    const versions = models.get(entry.modelName) ?? new Map<string, VersionEntry>();
-    versions.set(entry.modelVersion, entry);
-    models.set(entry.modelName, versions);
-  };
+export interface ModelRegistryOptions {
+  /** How long a version that was replaced stays open, to answer again if the new one fails. */
+  readonly probationMs: number;
+}
 
-  const load = async (versions: readonly VersionFiles[]): Promise<void> => {
-    for (const { modelName, modelVersion } of versions) {
-      put({ modelName, modelVersion, state: { state: 'loading' } });
-    }
-    for (const files of versions) {
-      const { modelName, modelVersion } = files;
-      try {
-        const loaded = await open(files);
-        put({ modelName, modelVersion, state: { state: 'ready', loaded } });
-        logger.info('model loaded', { model: modelName, version: modelVersion });
-      } catch (error) {
-        put({ modelName, modelVersion, state: { state: 'failed', reason: messageOf(error) } });
-        logger.error('model failed to load', { model: modelName, version: modelVersion, error });
-      }
-    }
-  };
+export function createModelRegistry(
+  deps: ModelRegistryDeps,
+  options: ModelRegistryOptions,
+): OwnedRegistry {
+  const { repository, readTable } = deps;
+  const table = createSlotTable();
+  let startedWith: readonly string[] | undefined;
+  let isStopped = false;
 
-  const versions = (modelName: string): readonly VersionEntry[] =>
-    [...(models.get(modelName)?.values() ?? [])].toSorted((a, b) =>
-      compareVersions(a.modelVersion, b.modelVersion),
+  const slotOf = ({ modelName, modelVersion }: VersionFiles): VersionSlot => {
+    const known = table.get(modelName, modelVersion);
+    if (known !== undefined) return known;
+    const slot = createVersionSlot(
+      {
+        ...deps,
+        onChange: table.changed,
+        predecessor: () => nearestLower(table, modelName, modelVersion),
+        isStopped: () => isStopped,
+      },
+      { modelName, modelVersion, ...options },
     );
-
-  const requireModel = (modelName: string): void => {
-    if (models.has(modelName)) return;
-    throw new DomainError(
-      'not_found',
-      'MODEL_NOT_FOUND',
-      `no model ${JSON.stringify(modelName)}; the models are ${[...models.keys()].join(', ')}`,
-    );
+    table.add(slot);
+    return slot;
   };
+
+  const start = async (): Promise<void> => {
+    const versions = await filesAtStart(deps);
+    const slots = versions.map((files) => ({ files, slot: slotOf(files) }));
+    for (const { files, slot } of slots) {
+      // What is wrong is in the slot's state and in the log; the others are loaded all the same.
+      await slot.load(files, await repository.fingerprintOf(files)).catch(() => undefined);
+    }
+    startedWith = table.modelNames();
+    table.changed();
+  };
+
+  const allEntries = (): readonly VersionEntry[] => table.modelNames().flatMap(table.entries);
+  deps.metrics.readFrom(allEntries);
 
   return {
-    load,
+    ...lookups(table),
+    start,
+    control: createModelControl({ table, repository, readTable, slotOf }),
+    startedWith: () => startedWith,
+    onChange: table.onChange,
     close: async () => {
-      for (const entry of [...models.values()].flatMap((known) => [...known.values()])) {
-        if (entry.state.state === 'ready') await entry.state.loaded.close();
-      }
-      models.clear();
+      isStopped = true;
+      const slots = table.modelNames().flatMap(table.slots);
+      await Promise.all(slots.map((slot) => slot.unload()));
     },
-    modelNames: () => [...models.keys()],
-    versions,
-    readyVersions: (modelName) =>
-      versions(modelName)
-        .filter(({ state }) => state.state === 'ready')
-        .map(({ modelVersion }) => modelVersion),
+  };
+}
+
+async function filesAtStart({
+  repository,
+  logger,
+}: ModelRegistryDeps): Promise<readonly VersionFiles[]> {
+  try {
+    return (await repository.scan()).versions;
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'EMPTY_REPOSITORY') throw error;
+    logger.warn(error.message);
+    return [];
+  }
+}
+
+function lookups(table: SlotTable): ModelRegistry {
+  const requireModel = (modelName: string): void => {
+    if (table.entries(modelName).length === 0) throw modelNotFound(modelName, table.modelNames());
+  };
+  return {
+    modelNames: table.modelNames,
+    versions: table.entries,
+    readyVersions: table.readyVersions,
     get: (modelName, modelVersion) => {
+      const slot =
+        table.get(modelName, modelVersion) ??
+        table.get(modelName, parseVersion(modelVersion) ?? modelVersion);
+      const state = slot?.state();
+      if (state?.state === 'ready') return state.loaded;
       requireModel(modelName);
-      const entry = models.get(modelName)?.get(parseVersion(modelVersion) ?? modelVersion);
-      if (entry?.state.state === 'ready') return entry.state.loaded;
-      throw notServed(modelName, modelVersion, entry, versions(modelName));
+      const entries = table.entries(modelName);
+      const entry = entries.find((known) => known.modelVersion === slot?.modelVersion);
+      if (entry !== undefined) throw notServed(entry);
+      const versions = entries.map((known) => known.modelVersion);
+      throw versionNotFound(modelName, modelVersion, versions);
     },
     requireModel,
   };
 }
 
-function notServed(
+/** What the callers of a new version are used to. */
+function nearestLower(
+  table: SlotTable,
   modelName: string,
   modelVersion: string,
-  entry: VersionEntry | undefined,
-  known: readonly VersionEntry[],
-): DomainError {
-  const label = `model ${modelName}@${modelVersion}`;
-  if (entry?.state.state === 'loading') {
-    return new DomainError('unavailable', 'VERSION_LOADING', `${label} is still loading`, {
-      retryAfterMs: 1000,
-    });
-  }
-  if (entry?.state.state === 'failed') {
-    return new DomainError(
-      'unavailable',
-      'VERSION_FAILED',
-      `${label} failed to load: ${entry.state.reason}`,
-    );
-  }
-  const names = known.map((version) => version.modelVersion).join(', ');
-  return new DomainError(
-    'not_found',
-    'VERSION_NOT_FOUND',
-    `no ${label}; its versions are ${names}`,
-  );
+): ModelSpec | undefined {
+  return table
+    .entries(modelName)
+    .filter((entry) => compareVersions(entry.modelVersion, modelVersion) < 0)
+    .map(({ state }) => (state.state === 'ready' ? state.loaded.spec : undefined))
+    .findLast((spec) => spec !== undefined);
 }

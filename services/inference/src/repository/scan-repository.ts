@@ -25,11 +25,11 @@ const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 /**
  * Every version in a repository: `<model>/<version>/model.onnx`, and, for models of one version, `<model>/model.onnx`,
  * `<model>/model_v1.2.3.onnx` and `<model>_v1.2.3.onnx`. Sorted by model and version, each once. A folder inside that
- * cannot be read is told to `onSkipped`; the others are found all the same.
+ * cannot be read is told to `onSkipped`, with the model it is named after; the others are found all the same.
  */
 export async function scanRepository(
   root: string,
-  onSkipped: (reason: string) => void,
+  onSkipped: (reason: string, modelName: string) => void,
 ): Promise<readonly VersionFiles[]> {
   const found: VersionFiles[] = [];
   for (const { path, isFolder } of await listFolder(resolve(root), 'MODEL_REPOSITORY')) {
@@ -40,7 +40,7 @@ export async function scanRepository(
     try {
       found.push(...(await scanModel(path)));
     } catch (error) {
-      onSkipped(messageOf(error));
+      onSkipped(messageOf(error), splitName(path).name);
     }
   }
   if (found.length === 0) {

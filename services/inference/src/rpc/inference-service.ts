@@ -1,17 +1,14 @@
 import type { Clock, Logger } from '@slipway/core';
 import { bindService, type CallContext, type ServiceBinding } from '@slipway/grpc';
-import {
-  InferenceServiceService,
-  type InferenceServiceServer,
-  type PredictBatchRequest,
-  type PredictBatchResponse,
-  type PredictRequest,
-  type PredictResponse,
-} from '@slipway/proto';
+import { InferenceServiceService, type InferenceServiceServer } from '@slipway/proto';
 import type { ModelRegistry } from '../registry/model-registry.js';
 import type { VersionChooser } from '../scoring/choose-version.js';
 import type { Answer, Predictor } from '../scoring/predictor.js';
 import type { RequestHead } from '../scoring/request-head.js';
+import type { PackedBatchRequest } from './codec/decode-batch-request.js';
+import type { PackedPredictRequest } from './codec/decode-predict-request.js';
+import type { BatchAnswer, PredictAnswer } from './codec/encode-answer.js';
+import { predictionCodecs } from './codec/prediction-codecs.js';
 import { createPredictStream } from './predict-stream.js';
 import {
   asksForTensors,
@@ -39,9 +36,9 @@ export function createInferenceService(
   const { predictor, clock, logger } = deps;
 
   const predict = async (
-    request: PredictRequest,
+    request: PackedPredictRequest,
     context: CallContext,
-  ): Promise<PredictResponse> => {
+  ): Promise<PredictAnswer> => {
     const answer = await predictor.predict(request, context, ({ loaded }) =>
       readOne(loaded.spec, request, limits),
     );
@@ -53,20 +50,24 @@ export function createInferenceService(
     predictor.predict(head, context, ({ loaded }) => readMany(loaded.spec, rows, limits));
 
   const predictBatch = async (
-    request: PredictBatchRequest,
+    request: PackedBatchRequest,
     context: CallContext,
-  ): Promise<PredictBatchResponse> => {
+  ): Promise<BatchAnswer> => {
     const answer = await predictMany(request, context, request);
     setHeaders(context, answer);
     return writeMany(answer, asksForTensors(request));
   };
 
-  return bindService<InferenceServiceServer>(InferenceServiceService, {
-    predict,
-    predictBatch,
-    predictStream: createPredictStream({ predictMany, clock, logger }),
-    ...createModelRpcs(deps),
-  });
+  return bindService<InferenceServiceServer, typeof predictionCodecs>(
+    InferenceServiceService,
+    {
+      predict,
+      predictBatch,
+      predictStream: createPredictStream({ predictMany, clock, logger }),
+      ...createModelRpcs(deps),
+    },
+    predictionCodecs,
+  );
 }
 
 function setHeaders(context: CallContext, { spec, score }: Answer): void {

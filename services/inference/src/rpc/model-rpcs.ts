@@ -1,21 +1,12 @@
-import { DomainError, type Clock } from '@slipway/core';
+import { DomainError } from '@slipway/core';
 import type {
   GetModelInfoRequest,
   GetModelInfoResponse,
   GetModelRequest,
   GetModelResponse,
   ListModelsResponse,
-  ModelVersion,
 } from '@slipway/proto';
-import type { ModelRegistry } from '../registry/model-registry.js';
-import type { VersionChooser } from '../scoring/choose-version.js';
-import { writeVersion } from './write-model.js';
-
-export interface ModelRpcsDeps {
-  readonly registry: ModelRegistry;
-  readonly chooser: VersionChooser;
-  readonly clock: Clock;
-}
+import { describeVersions, type DescribeVersionsDeps } from './describe-versions.js';
 
 export interface ModelRpcs {
   readonly listModels: () => ListModelsResponse;
@@ -24,29 +15,24 @@ export interface ModelRpcs {
 }
 
 /** What is loaded. */
-export function createModelRpcs(deps: ModelRpcsDeps): ModelRpcs {
-  const { registry, chooser, clock } = deps;
-
-  const versionsOf = (modelName: string): ModelVersion[] => {
-    const table = chooser.tableOf(modelName);
-    return registry.versions(modelName).map((entry) => writeVersion(entry, table, clock.nowMs()));
-  };
+export function createModelRpcs(deps: DescribeVersionsDeps): ModelRpcs {
+  const { registry, chooser } = deps;
 
   return {
     listModels: () => ({
       models: registry.modelNames().map((modelName) => ({
         modelName,
-        versions: versionsOf(modelName),
+        versions: describeVersions(deps, modelName),
       })),
     }),
     getModel: ({ modelName }) => {
       registry.requireModel(modelName);
-      return { modelName, versions: versionsOf(modelName) };
+      return { modelName, versions: describeVersions(deps, modelName) };
     },
     getModelInfo: (request) => {
       const modelName = chooser.resolveName(request.modelName);
       registry.requireModel(modelName);
-      const versions = versionsOf(modelName);
+      const versions = describeVersions(deps, modelName);
       const stable = versions.find(({ aliases }) => aliases.includes('stable'));
       if (stable === undefined) {
         throw new DomainError(

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, Logger } from '@slipway/core';
 import { isExpected, toRpcStatus, type CallContext, type StreamHandler } from '@slipway/grpc';
-import type { PredictStreamRequest, PredictStreamResponse } from '@slipway/proto';
 import type { RequestHead } from '../scoring/request-head.js';
 import type { Answer } from '../scoring/predictor.js';
+import type { PackedStreamRequest } from './codec/decode-batch-request.js';
+import type { StreamAnswer } from './codec/encode-answer.js';
 import { asksForTensors, type ManyRows } from './read-input.js';
 import { writeMany } from './write-answer.js';
 
@@ -20,12 +21,12 @@ export interface PredictStreamDeps {
 /** Answers message by message, in order; a bad message is answered by its error and the stream goes on. */
 export function createPredictStream(
   deps: PredictStreamDeps,
-): StreamHandler<PredictStreamRequest, PredictStreamResponse> {
+): StreamHandler<PackedStreamRequest, StreamAnswer> {
   return async (requests, send, context) => {
     const startedMs = deps.clock.monotonicMs();
     // Without a key of its own a stream still stays with one version.
     const streamKey = context.header('x-routing-key') ?? randomUUID();
-    let first: PredictStreamRequest | undefined;
+    let first: PackedStreamRequest | undefined;
     const summary = { messages: 0, rows: 0, errors: 0, durationMs: 0 };
     for await (const request of requests) {
       first ??= request;
@@ -36,6 +37,7 @@ export function createPredictStream(
         modelVersion: request.modelVersion || first.modelVersion,
         routingKey: request.routingKey || first.routingKey || streamKey,
         predictionId,
+        segments: isEmpty(request.segments) ? first.segments : request.segments,
       };
       try {
         const answer = await deps.predictMany(head, context, request);
@@ -52,4 +54,9 @@ export function createPredictStream(
     summary.durationMs = deps.clock.monotonicMs() - startedMs;
     await send({ sequence: 0, outcome: { $case: 'summary', value: summary } });
   };
+}
+
+function isEmpty(segments: PackedStreamRequest['segments']): boolean {
+  for (const _name in segments) return false;
+  return true;
 }

@@ -9,9 +9,11 @@ import {
   type ModelSpec,
   type Tensors,
 } from '@slipway/model';
-import type { PredictBatchRequest, PredictRequest, Tensor as WireTensor } from '@slipway/proto';
 import type { CheckedRows } from '../scoring/predictor.js';
-import { decodeTensors } from './tensor-codec.js';
+import type { PackedBatchRequest, PackedMatrix } from './codec/decode-batch-request.js';
+import type { PackedPredictRequest } from './codec/decode-predict-request.js';
+import type { PackedTensors } from './codec/packed-tensor.js';
+import { decodeTensors } from './decode-tensors.js';
 
 export interface InputLimits {
   readonly maxRows: number;
@@ -23,7 +25,7 @@ type Form = readonly [name: string, read: () => CheckedRows];
 /** The one row of a Predict. */
 export function readOne(
   spec: ModelSpec,
-  request: PredictRequest,
+  request: PackedPredictRequest,
   limits: InputLimits,
 ): CheckedRows {
   const { values, instance, features, inputs } = request;
@@ -35,7 +37,8 @@ export function readOne(
   if (asksForTensors(request)) forms.push(['inputs', () => tensorInput(spec, inputs, limits)]);
   if (features !== undefined) forms.push(['features', () => oneRow(spec, 'features', features)]);
   const input = readOnly(spec, forms, ['values', 'instance', 'inputs', 'features'], limits);
-  if (input.rows !== 1) {
+  // Tensors that nobody reads as predictions may be of any number of rows.
+  if (input.rows !== 1 && spec.task !== 'tensor') {
     const problem = `expected 1 row, got ${String(input.rows)}; send more by PredictBatch`;
     throw invalidInput(specLabel(spec), 'inputs', problem);
   }
@@ -43,10 +46,10 @@ export function readOne(
 }
 
 /** The forms in which a request carries many rows. */
-export type ManyRows = Pick<PredictBatchRequest, 'instances' | 'matrix' | 'inputs'>;
+export type ManyRows = Pick<PackedBatchRequest, 'instances' | 'matrix' | 'inputs'>;
 
 /** A caller who thinks in tensors wants them back. */
-export function asksForTensors({ inputs }: Pick<PredictRequest, 'inputs'>): boolean {
+export function asksForTensors({ inputs }: Pick<PackedPredictRequest, 'inputs'>): boolean {
   for (const _name in inputs) return true;
   return false;
 }
@@ -73,6 +76,7 @@ function readOnly(
   limits: InputLimits,
 ): CheckedRows {
   const [form, second] = forms;
+  if (form === undefined && spec.signature.inputs.length === 0) return { tensors: {}, rows: 1 };
   if (form === undefined || second !== undefined) {
     const got = forms.length === 0 ? 'none' : forms.map(([name]) => name).join(' and ');
     const problem = `expected exactly one of ${names.join(', ')} with at least one row, got ${got}`;
@@ -102,11 +106,7 @@ function manyRows(
   return rowInput(readRows(spec, placed), instances.length);
 }
 
-function matrixRows(
-  spec: ModelSpec,
-  matrix: NonNullable<PredictBatchRequest['matrix']>,
-  limits: InputLimits,
-): CheckedRows {
+function matrixRows(spec: ModelSpec, matrix: PackedMatrix, limits: InputLimits): CheckedRows {
   const { values, columns } = matrix;
   if (columns === 0 || values.length % columns !== 0) {
     const problem = `expected a multiple of columns, got ${String(values.length)} values and ${String(columns)} columns`;
@@ -117,11 +117,7 @@ function matrixRows(
   return rowInput(readMatrix(spec, values, columns, 'matrix.values'), rows);
 }
 
-function tensorInput(
-  spec: ModelSpec,
-  wire: Readonly<Record<string, WireTensor>>,
-  limits: InputLimits,
-): CheckedRows {
+function tensorInput(spec: ModelSpec, wire: PackedTensors, limits: InputLimits): CheckedRows {
   const tensors = readTensors(spec, decodeTensors(specLabel(spec), wire));
   const rows = rowsOf(spec, tensors);
   checkRows(spec, 'inputs', rows, limits);

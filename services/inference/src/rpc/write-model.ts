@@ -1,7 +1,8 @@
 import { versionOfAlias, type RouteTable } from '@slipway/routing';
 import type { FeatureSpec, ModelSpec, TensorSignature } from '@slipway/model';
 import { ModelVersion, ModelVersion_State } from '@slipway/proto';
-import type { LoadedVersion, VersionEntry } from '../registry/loaded-version.js';
+import type { LoadedVersion } from '../registry/loaded-version.js';
+import type { VersionEntry } from '../registry/version-entry.js';
 
 /** A version as ListModels and GetModel show it. */
 export function writeVersion(
@@ -26,19 +27,28 @@ export function writeVersion(
       return ModelVersion.create({
         modelVersion,
         state: ModelVersion_State.READY,
+        reason: state.note ?? '',
         aliases,
         ...writeLoaded(state.loaded, nowMs),
       });
+    case 'unloaded':
+      return ModelVersion.create({ modelVersion, state: ModelVersion_State.UNLOADED, aliases });
   }
 }
 
 function writeLoaded(loaded: LoadedVersion, nowMs: number): Partial<ModelVersion> {
-  const { spec, digest, loadedAtMs, executor, plan } = loaded;
+  const { spec, digest, loadedAtMs, executor, choice, plan } = loaded;
   return {
     digest,
     loadedAt: new Date(loadedAtMs),
     uptimeS: (nowMs - loadedAtMs) / 1000,
     executor: executor.kind,
+    executorInfo: {
+      workers: choice.workers,
+      intraOpThreads: choice.intraOpThreads,
+      runMs: choice.runMs,
+      reason: choice.reason,
+    },
     batching: {
       enabled: plan.isShared,
       reason: plan.reason,

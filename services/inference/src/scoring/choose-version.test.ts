@@ -1,8 +1,9 @@
 import { DomainError } from '@slipway/core';
 import { soleRoute, withWeights, type RouteTable } from '@slipway/routing';
 import { expect, test } from 'vitest';
-import type { LoadedVersion, VersionEntry } from '../registry/loaded-version.js';
+import type { LoadedVersion } from '../registry/loaded-version.js';
 import type { ModelRegistry } from '../registry/model-registry.js';
+import type { VersionEntry } from '../registry/version-entry.js';
 import {
   createVersionChooser,
   type RoutingRequest,
@@ -30,8 +31,6 @@ function registryOf(ready: readonly string[], failed: readonly string[] = []): M
     })),
   ];
   return {
-    load: () => Promise.resolve(),
-    close: () => Promise.resolve(),
     modelNames: () => ['iris'],
     versions: () => entries,
     readyVersions: () => ready,
@@ -107,6 +106,35 @@ test('the decision of the gateway holds for the model that it was made for', () 
     chooser.choose(request({}, given)).loaded.spec.modelVersion;
   expect(versionOf(headers)).toBe(v2);
   expect(versionOf({ ...headers, 'x-model-name': 'churn' })).toBe(v1);
+});
+
+test('a choice of the gateway that has left this replica is made again by the table', () => {
+  const chooser = chooserOf(registryOf([v1], [v2]), canary);
+  const headers = { 'x-slipway-version': v2, 'x-model-name': 'iris' };
+  const choose = (given: Readonly<Record<string, string>>) =>
+    chooser.choose(request({}, { ...headers, ...given }));
+  expect(choose({}).loaded.spec.modelVersion).toBe(v1);
+  expect(() => choose({ 'x-model-alias': 'canary' })).toThrow('iris@2.0.0');
+  expect(() => choose({ 'x-slipway-shadow': '1' })).toThrow('iris@2.0.0');
+  expect(() => chooser.choose(request({ modelVersion: v2 }, headers))).toThrow('iris@2.0.0');
+});
+
+test('the table in force follows what is ready and what is stored', () => {
+  let ready: readonly string[] = [v1, v2];
+  let stored: RouteTable | undefined = canary;
+  const registry = { ...registryOf(ready), readyVersions: () => ready };
+  const chooser = createVersionChooser(
+    { registry, storedTable: () => stored, random: () => 0 },
+    { defaultModel: '' },
+  );
+  expect(chooser.tableOf('iris')).toEqual(canary);
+  ready = [v2];
+  expect(chooser.tableOf('iris')?.stable).toBe(v2);
+  stored = undefined;
+  ready = [v1, v2];
+  expect(chooser.tableOf('iris')).toEqual(soleRoute('iris', v1));
+  ready = [];
+  expect(chooser.tableOf('iris')).toBeUndefined();
 });
 
 test.each([{}, { 'x-model-alias': 'stable' }])(

@@ -58,6 +58,7 @@ export function createVersionChooser(
     const names = registry.modelNames();
     const [only] = names;
     if (only !== undefined && names.length === 1) return only;
+    if (only === undefined) throw new DomainError('unavailable', 'NO_MODEL', 'no model is loaded');
     throw new DomainError(
       'invalid',
       'NO_DEFAULT_MODEL',
@@ -65,8 +66,17 @@ export function createVersionChooser(
     );
   };
 
-  const tableOf = (modelName: string): RouteTable | undefined =>
-    liveTable(modelName, deps.storedTable(modelName), registry.readyVersions(modelName));
+  const lastTables = new Map<string, LiveTable>();
+  const tableOf = (modelName: string): RouteTable | undefined => {
+    const stored = deps.storedTable(modelName);
+    const ready = registry.readyVersions(modelName);
+    const last = lastTables.get(modelName);
+    // Neither changes from one request to the next.
+    if (last !== undefined && last.stored === stored && last.ready === ready) return last.table;
+    const table = liveTable(modelName, stored, ready);
+    lastTables.set(modelName, { stored, ready, table });
+    return table;
+  };
 
   const choose = (request: RoutingRequest): Choice => {
     const modelName = resolveName(request.modelName);
@@ -77,7 +87,7 @@ export function createVersionChooser(
     const version =
       request.modelVersion ||
       header('x-model-version') ||
-      choiceOfGateway(request) ||
+      choiceOfGateway(request, registry.readyVersions(modelName)) ||
       fromTable(requireTable(modelName, table), header('x-model-alias') ?? '', routingKey);
     const loaded = registry.get(modelName, version);
     const isShadow = header('x-slipway-shadow') !== undefined;
@@ -102,9 +112,28 @@ export function createVersionChooser(
   return { choose, tableOf, resolveName };
 }
 
-/** The gateway decides by the first message of a stream; a later one may name another model. Its unresolved aliases come without a choice. */
-function choiceOfGateway({ modelName, header }: RoutingRequest): string | undefined {
-  return (header('x-model-name') ?? '') === modelName ? header('x-slipway-version') : undefined;
+/** A live table, and what it was made of. */
+interface LiveTable {
+  readonly stored: RouteTable | undefined;
+  readonly ready: readonly string[];
+  readonly table: RouteTable | undefined;
+}
+
+/**
+ * The gateway decides by the first message of a stream; a later one may name another model. Its unresolved aliases come
+ * without a choice. News of a version that has left this replica reach it a moment late: until then the table decides,
+ * unless it is this version or none: for an alias and for a mirrored request.
+ */
+function choiceOfGateway(
+  { modelName, header }: RoutingRequest,
+  ready: readonly string[],
+): string | undefined {
+  if ((header('x-model-name') ?? '') !== modelName) return undefined;
+  const version = header('x-slipway-version');
+  if (version === undefined || ready.includes(version)) return version;
+  const isReplaceable =
+    header('x-model-alias') === undefined && header('x-slipway-shadow') === undefined;
+  return isReplaceable ? undefined : version;
 }
 
 function fromAlias(table: RouteTable, alias: string): string {
@@ -125,13 +154,10 @@ function variantOf(table: RouteTable | undefined, version: string): Variant | un
 }
 
 function nothingReady(modelName: string, registry: ModelRegistry): DomainError {
-  const states = registry
-    .versions(modelName)
-    .map(({ modelVersion, state }) =>
-      state.state === 'failed'
-        ? `${modelVersion} failed (${state.reason})`
-        : `${modelVersion} is ${state.state}`,
-    );
+  const states = registry.versions(modelName).map(({ modelVersion, state }) => {
+    if (state.state === 'failed') return `${modelVersion} failed (${state.reason})`;
+    return `${modelVersion} is ${state.state === 'ready' ? 'not healthy' : state.state}`;
+  });
   return new DomainError(
     'unavailable',
     'NO_VERSION_READY',

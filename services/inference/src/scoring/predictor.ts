@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '@slipway/core';
 import { codeOf } from '@slipway/grpc';
 import { invalidInput, type ModelSpec, type Tensors } from '@slipway/model';
+import { checkSegments } from '../recording/check-segments.js';
 import type { Caller } from './caller.js';
 import type { Choice, VersionChooser } from './choose-version.js';
 import type { RequestHead } from './request-head.js';
@@ -53,6 +54,7 @@ export function createPredictor(deps: PredictorDeps): Predictor {
       let choice: Choice;
       try {
         checkPredictionId(head.predictionId);
+        checkSegments(head.segments);
         choice = chooser.choose({ ...head, header: caller.header });
         model = choice.loaded.spec.modelName;
         checked = read(choice);
@@ -71,6 +73,7 @@ export function createPredictor(deps: PredictorDeps): Predictor {
         predictionId,
         startedMs,
         traceparent,
+        segments: head.segments,
       });
       const { spec } = choice.loaded;
       return { spec, score, predictionId, timestamp: new Date(clock.nowMs()) };

@@ -4,4 +4,6 @@ export interface RequestHead {
   readonly modelVersion: string;
   readonly predictionId: string;
   readonly routingKey: string;
+  /** For statistics by segment, such as `{ country: 'ch' }`. */
+  readonly segments?: Readonly<Record<string, string>> | undefined;
 }

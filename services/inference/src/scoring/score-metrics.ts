@@ -1,4 +1,3 @@
-import type { EventProducer, SeriesCounts } from '@slipway/events';
 import type { Metrics } from '@slipway/telemetry';
 
 /** Prometheus metrics of answers. Labels are the models of the repository, never what a client wrote. */
@@ -10,6 +9,8 @@ export interface ScoreMetrics {
     rows: number,
     latencyMs: number,
   ) => void;
+  /** Rows whose answer holds a NaN or an infinity. */
+  readonly nonFinite: (model: string, modelVersion: string, rows: number) => void;
   /** A request that was refused before it reached a version. */
   readonly refused: (model: string, grpcStatus: number) => void;
 }
@@ -45,6 +46,11 @@ export function createScoreMetrics(metrics: Metrics): ScoreMetrics {
     'Time from the start of a request to the answer of the model.',
     ['model', 'model_version'],
   );
+  const nonFinite = metrics.counter(
+    'slipway_outputs_non_finite_total',
+    'Predictions (rows) whose outputs hold a NaN or an infinity.',
+    ['model', 'model_version'],
+  );
   const nameOf = (grpcStatus: number): string => statusNames[grpcStatus] ?? 'unknown';
   return {
     answered: (model, modelVersion, grpcStatus, rows, latencyMs) => {
@@ -52,44 +58,11 @@ export function createScoreMetrics(metrics: Metrics): ScoreMetrics {
       predictions.add({ ...labels, status: nameOf(grpcStatus) }, rows);
       latency.observe(labels, latencyMs / 1000);
     },
+    nonFinite: (model, modelVersion, rows) => {
+      nonFinite.add({ model, model_version: modelVersion }, rows);
+    },
     refused: (model, grpcStatus) => {
       predictions.add({ model, model_version: '', status: nameOf(grpcStatus) });
     },
   };
-}
-
-/** The producer's side of the event accounting. */
-export function registerEventMetrics(metrics: Metrics, producer: EventProducer): void {
-  const labels = ['model', 'model_version'] as const;
-  const totals = (of: (counts: SeriesCounts) => number) => () =>
-    producer.counts().map((counts) => ({
-      labels: { model: counts.modelName, model_version: counts.modelVersion },
-      value: of(counts),
-    }));
-  metrics.observedCounter(
-    'slipway_events_produced_total',
-    'Prediction events (rows) that were given a sequence number.',
-    labels,
-    totals(({ produced }) => produced),
-  );
-  metrics.observedCounter(
-    'slipway_events_appended_total',
-    'Prediction events (rows) that Redis has confirmed.',
-    labels,
-    totals(({ appended }) => appended),
-  );
-  metrics.observedCounter(
-    'slipway_events_producer_dropped_total',
-    'Prediction events (rows) that were given up before Redis had them.',
-    labels,
-    totals(({ dropped }) => dropped),
-  );
-  metrics.gauge(
-    'slipway_events_queued',
-    'Prediction events (rows) that wait for Redis or are on their way to it.',
-    [],
-    (gauge) => {
-      gauge.set({}, producer.queuedRows());
-    },
-  );
 }

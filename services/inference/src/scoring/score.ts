@@ -11,6 +11,7 @@ export interface ScoreRequest {
   readonly predictionId: string;
   readonly startedMs: number;
   readonly traceparent: string | undefined;
+  readonly segments: Readonly<Record<string, string>> | undefined;
 }
 
 /** What came of them. */

@@ -5,6 +5,8 @@ import type { RouteTable } from '@slipway/routing';
 /** The route tables as last read from Redis; while Redis is away the last ones stay. */
 export interface RouteWatch extends Component {
   readonly tableOf: (modelName: string) => RouteTable | undefined;
+  /** The same, read anew where Redis answers: for decisions that must not miss what was set a moment ago. */
+  readonly readTable: (modelName: string) => Promise<RouteTable | undefined>;
 }
 
 export function createRouteWatch(redis: Redis, logger: Logger): RouteWatch {
@@ -16,5 +18,10 @@ export function createRouteWatch(redis: Redis, logger: Logger): RouteWatch {
   return {
     ...createPeriodic(read, logger, { name: 'route tables', intervalMs: 500 }),
     tableOf: (modelName) => tables.get(modelName),
+    readTable: async (modelName) => {
+      // While Redis is away the last tables are in force; the loop tells of it.
+      await read().catch(() => undefined);
+      return tables.get(modelName);
+    },
   };
 }

@@ -52,6 +52,16 @@ test('forgets a feature once no row carries it, and does not bring its values ba
   );
 });
 
+test('forgets a feature at once when it is withheld from now on', () => {
+  const window = createRowWindow(4);
+  window.append(rowsOf([1, 2], 'income'));
+  window.append({ ...rowsOf([3], 'age'), withheld: ['income', 'c'] });
+
+  const { numeric, categorical } = window.read();
+  expect([...numeric.keys()]).toEqual(['age']);
+  expect([...categorical.keys()]).toEqual([]);
+});
+
 test('what was read does not change any more', () => {
   const window = createRowWindow(2);
   window.append(rowsOf([1, 2]));

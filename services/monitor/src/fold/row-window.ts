@@ -12,6 +12,7 @@ export interface RowWindow {
 /** The features of one kind. */
 interface FeatureRings<T, Values> {
   readonly append: (first: number, rows: number, given: ReadonlyMap<string, ArrayLike<T>>) => void;
+  readonly forget: (name: string) => void;
   readonly read: (first: number, count: number) => Map<string, Values>;
 }
 
@@ -41,6 +42,10 @@ export function createRowWindow(capacity: number): RowWindow {
       labels.write(total, rows.labels);
       numeric.append(total, rows.rows, rows.numeric);
       categorical.append(total, rows.rows, rows.categorical);
+      for (const name of rows.withheld ?? []) {
+        numeric.forget(name);
+        categorical.forget(name);
+      }
       total += rows.rows;
     },
     rows: () => Math.min(total, capacity),
@@ -80,6 +85,9 @@ function createFeatureRings<T, Values extends { readonly length: number; [index:
         if (values !== undefined) feature.carriedTo = first + rows;
         else if (feature.carriedTo <= first + rows - capacity) rings.delete(name);
       }
+    },
+    forget: (name) => {
+      rings.delete(name);
     },
     read: (first, count) =>
       new Map([...rings].map(([name, { ring }]) => [name, ring.read(first, count)])),

@@ -41,7 +41,8 @@ export function decodeRequests(bytes: Buffer): readonly TrafficRequest[] {
 }
 
 function decode(bytes: Buffer): ReturnType<typeof selectTraffic> {
-  return selectTraffic(PredictionEventBatch.decode(bytes), [{ first: 0, last: Infinity }]);
+  const all = { fresh: [{ first: 0, last: Infinity }], leftOut: 0 };
+  return selectTraffic(PredictionEventBatch.decode(bytes), all);
 }
 
 function toBytes(batch: PredictionEventBatch): Buffer {

@@ -18,7 +18,7 @@ const batch = PredictionEventBatch.create({
   predictions: [0, 1, 2, 3, 4],
   labels: { name: 'label', dictionary: ['p'], codes: [1, 0, 1, 1, 1] },
 });
-const all = [{ first: 11, last: 15 }];
+const all = { fresh: [{ first: 11, last: 15 }], leftOut: 0 };
 
 test('takes the columns of all rows, whatever variant answered them', () => {
   const { requests, answered } = selectTraffic(batch, all);
@@ -42,10 +42,11 @@ test('takes the columns of all rows, whatever variant answered them', () => {
 });
 
 test('takes only the rows that are new, and of a request as many as are', () => {
-  const { requests, answered } = selectTraffic(batch, [
+  const fresh = [
     { first: 12, last: 12 },
     { first: 15, last: 15 },
-  ]);
+  ];
+  const { requests, answered } = selectTraffic(batch, { fresh, leftOut: 0 });
 
   expect(requests.map(({ rows, latencyMs }) => [rows, latencyMs])).toEqual([
     [1, 1],
@@ -81,4 +82,27 @@ test('columns that an entry does not have are no features, and unknown numbers',
   expect(answered.labels).toEqual([null, null, null, null, null]);
   expect(answered.predictions).toEqual(new Float64Array(5).fill(Number.NaN));
   expect(requests[0]).toEqual({ rows: 2, timeMs: 1000, latencyMs: Number.NaN, isError: false });
+});
+
+test('what sampling has left out stands first, as good answers that were not measured', () => {
+  const { requests, answered } = selectTraffic(batch, { ...all, leftOut: 40 });
+
+  expect(requests).toHaveLength(4);
+  expect(requests[0]).toEqual({ rows: 40, timeMs: 1000, latencyMs: Number.NaN, isError: false });
+  expect(answered.rows).toBe(5);
+});
+
+test('what sampling has left out of a shadow is no traffic either', () => {
+  const variants = [Variant.SHADOW, Variant.SHADOW, Variant.SHADOW];
+  expect(selectTraffic({ ...batch, variants }, { ...all, leftOut: 40 }).requests).toEqual([]);
+});
+
+test('features that are left out on purpose or hashed cannot be compared', () => {
+  const { answered } = selectTraffic(
+    { ...batch, redactedFeatures: ['income'], hashedFeatures: ['c'] },
+    all,
+  );
+
+  expect(answered.categorical).toEqual(new Map());
+  expect(answered.withheld).toEqual(['income', 'c']);
 });

@@ -16,6 +16,8 @@ export interface RowColumns {
   /** NaN is missing. */
   readonly numeric: ReadonlyMap<string, Float32Array>;
   readonly categorical: ReadonlyMap<string, readonly Text[]>;
+  /** Features that are recorded no longer, or only as a hash: they cannot be compared with anything. */
+  readonly withheld?: readonly string[];
 }
 
 /** One request, or what is left of it when some of its rows were counted before. */
@@ -27,6 +29,12 @@ export interface TrafficRequest {
   readonly isError: boolean;
 }
 
+/** The rows of an entry that have not been counted before, and those that sampling has left out before it. */
+export interface AddedRows {
+  readonly fresh: readonly SequenceRange[];
+  readonly leftOut: number;
+}
+
 /** What an entry adds to a version's picture of its traffic. */
 export interface TrafficRows {
   readonly requests: readonly TrafficRequest[];
@@ -36,13 +44,14 @@ export interface TrafficRows {
 
 /**
  * The new rows of an entry as far as they are traffic: a shadow's answers went to nobody and are left out; rows of failed
- * requests have no answer, so they count as errors and their inputs stay out of the comparison.
+ * requests have no answer, so they count as errors and their inputs stay out of the comparison. Errors are recorded
+ * always, so what sampling has left out of the good answers stands beside them as one request that was not measured.
  */
 export function selectTraffic(
   batch: PredictionEventBatch,
-  fresh: readonly SequenceRange[],
+  { fresh, leftOut }: AddedRows,
 ): TrafficRows {
-  const requests: TrafficRequest[] = [];
+  const requests = leftOutRequests(batch, leftOut);
   const picked: number[] = [];
   const times: number[] = [];
   let row = 0;
@@ -65,6 +74,12 @@ export function selectTraffic(
   return { requests, answered: columnsOf(batch, picked, times) };
 }
 
+function leftOutRequests(batch: PredictionEventBatch, rows: number): TrafficRequest[] {
+  const isShadow = batch.variants[0] === Variant.SHADOW;
+  if (rows === 0 || isShadow) return [];
+  return [{ rows, timeMs: batch.baseTimeMs, latencyMs: Number.NaN, isError: false }];
+}
+
 function isFresh(fresh: readonly SequenceRange[], sequence: number): boolean {
   return fresh.some(({ first, last }) => first <= sequence && sequence <= last);
 }
@@ -75,6 +90,7 @@ function columnsOf(
   times: readonly number[],
 ): RowColumns {
   const width = batch.numericFeatures.length;
+  const withheld = [...batch.redactedFeatures, ...batch.hashedFeatures];
   const numeric = new Map<string, Float32Array>();
   if (batch.numericValues.length > 0) {
     for (const [feature, name] of batch.numericFeatures.entries()) {
@@ -94,7 +110,10 @@ function columnsOf(
     labels: batch.labels === undefined ? picked.map(() => null) : stringsOf(batch.labels),
     numeric,
     categorical: new Map(
-      batch.categoricalFeatures.map((column) => [column.name, stringsOf(column)]),
+      batch.categoricalFeatures
+        .filter(({ name }) => !batch.hashedFeatures.includes(name))
+        .map((column) => [column.name, stringsOf(column)]),
     ),
+    ...(withheld.length === 0 ? {} : { withheld }),
   };
 }

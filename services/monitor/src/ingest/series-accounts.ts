@@ -1,10 +1,11 @@
 import {
   createSequenceLedger,
+  type LeftOut,
   type SequenceClaim,
   type SequenceLedger,
-  type SequenceRange,
   type SeriesAccount,
 } from '@slipway/events';
+import type { AddedRows } from '../fold/traffic-rows.js';
 import { seriesField, seriesOfField, type SeriesName } from './shard-fields.js';
 
 export interface AccountedSeries extends SeriesName {
@@ -13,8 +14,8 @@ export interface AccountedSeries extends SeriesName {
 
 /** The accounts of all series of a shard, and which of them have to be stored. */
 export interface SeriesAccounts {
-  /** Enters what an entry says about its series; answers the rows that are new. */
-  readonly account: (entry: SeriesName & SequenceClaim) => readonly SequenceRange[];
+  /** Enters what an entry says about its series. */
+  readonly account: (entry: SeriesName & SequenceClaim & LeftOut) => AddedRows;
   readonly list: () => readonly AccountedSeries[];
   readonly addChanges: (changed: Map<string, Buffer>) => void;
   readonly markStored: () => void;
@@ -43,7 +44,8 @@ export function createSeriesAccounts(stored: ReadonlyMap<string, Buffer>): Serie
         byField.set(field, series);
       }
       changedFields.add(field);
-      return series.ledger.account(entry);
+      const leftOut = series.ledger.leftOutSince(entry);
+      return { fresh: series.ledger.account(entry), leftOut };
     },
     list: () =>
       [...byField.values()].map(({ ledger, ...name }) => ({ ...name, account: ledger.totals() })),

@@ -66,8 +66,8 @@ export function createShardState(
     position: () => position,
     apply: (id, entry) => {
       if (entry.kind === 'batch') {
-        const fresh = accounts.account(entry.batch);
-        versions.fold(entry.batch, selectTraffic(entry.batch, fresh), { id, shardRows });
+        const added = accounts.account(entry.batch);
+        versions.fold(entry.batch, selectTraffic(entry.batch, added), { id, shardRows });
         shardRows += entry.batch.rows;
       } else {
         deadLetters = { ...deadLetters, [entry.reason]: deadLetters[entry.reason] + 1 };
@@ -86,8 +86,8 @@ export function createShardState(
     },
     rebuild: (id, entry) => {
       if (entry.kind !== 'batch') return;
-      const fresh = tailAccounts.account(entry.batch);
-      versions.refold(entry.batch, selectTraffic(entry.batch, fresh), { id, shardRows });
+      const added = tailAccounts.account(entry.batch);
+      versions.refold(entry.batch, selectTraffic(entry.batch, added), { id, shardRows });
       shardRows += entry.batch.rows;
     },
     series: accounts.list,

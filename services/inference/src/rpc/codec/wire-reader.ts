@@ -34,7 +34,7 @@ export function readText(reader: WireReader): string {
   const length = readLength(reader);
   const start = reader.position;
   reader.position += length;
-  return length === 0 ? '' : reader.bytes.utf8Slice(start, start + length);
+  return length === 0 ? '' : reader.bytes.toString('utf8', start, start + length);
 }
 
 /** A view, not a copy. */
@@ -55,7 +55,14 @@ export function readMessage<T>(reader: WireReader, read: (inner: WireReader) => 
   return message;
 }
 
-/** Passes over the value of a field that nobody knows here. Groups are long gone from protobuf, so they are refused. */
+/** Reads the tag of the next field; numbers start at 1. */
+export function readTag(reader: WireReader): number {
+  const tag = readVarint(reader);
+  if (tag < 8) throw new RangeError('a field has the number 0');
+  return tag;
+}
+
+/** Passes over the value of a field that nobody knows here. */
 export function skipField(reader: WireReader, tag: number): void {
   switch (tag & 7) {
     case 0:
@@ -67,11 +74,27 @@ export function skipField(reader: WireReader, tag: number): void {
     case 2:
       advance(reader, readLength(reader));
       return;
+    case 3:
+      skipGroup(reader);
+      return;
     case 5:
       advance(reader, 4);
       return;
     default:
-      throw new RangeError(`field ${String(tag >>> 3)} has the unknown wire type ${String(tag & 7)}`);
+      throw new RangeError(
+        `field ${String(tag >>> 3)} has the unknown wire type ${String(tag & 7)}`,
+      );
+  }
+}
+
+/** Only in messages of the second edition, which may be nested to any depth: hence no recursion. */
+function skipGroup(reader: WireReader): void {
+  for (let depth = 1; depth > 0;) {
+    const tag = readTag(reader);
+    const wireType = tag & 7;
+    if (wireType === 3) depth++;
+    else if (wireType === 4) depth--;
+    else skipField(reader, tag);
   }
 }
 

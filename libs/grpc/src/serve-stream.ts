@@ -1,0 +1,70 @@
+import { status as Status, type ServerDuplexStream } from '@grpc/grpc-js';
+import { openCall } from './call-context.js';
+import type { CallDeps } from './call-deps.js';
+import type { OpenStream } from './open-streams.js';
+import { callCancelled, readMessages } from './read-messages.js';
+import type { StreamHandler } from './service-binding.js';
+import { isExpected, toStatusObject } from './status.js';
+import { checkMessage } from './tolerant.js';
+
+/** What grpc-js calls for a bidirectional method. */
+export function serveStream<Req, Res>(
+  path: string,
+  handler: StreamHandler<Req, Res>,
+  deps: CallDeps,
+) {
+  const run = async (call: ServerDuplexStream<Req, Res>): Promise<void> => {
+    const stream = deps.streams.enter();
+    try {
+      const context = openCall(call);
+      const send = async (response: Res): Promise<void> => {
+        if (call.cancelled) throw callCancelled();
+        const headers = context.responseHeaders();
+        if (headers !== undefined) call.sendMetadata(headers);
+        if (!call.write(response)) await drained(call);
+      };
+      await handler(checkedMessages(call, stream), send, context);
+    } finally {
+      stream.leave();
+    }
+  };
+  return (call: ServerDuplexStream<Req, Res>): void => {
+    const startedMs = deps.clock.monotonicMs();
+    const finish = (code: Status): void => {
+      deps.onFinished({ method: path, code, durationMs: deps.clock.monotonicMs() - startedMs });
+    };
+    run(call).then(
+      () => {
+        call.end();
+        finish(call.cancelled ? Status.CANCELLED : Status.OK);
+      },
+      (error: unknown) => {
+        if (!isExpected(error)) deps.logger.error('stream failed', { method: path, error });
+        const status = toStatusObject(error);
+        call.emit('error', status);
+        finish(call.cancelled ? Status.CANCELLED : status.code);
+      },
+    );
+  };
+}
+
+async function* checkedMessages<Req, Res>(
+  call: ServerDuplexStream<Req, Res>,
+  stream: OpenStream,
+): AsyncGenerator<Req> {
+  for await (const message of readMessages(call, stream)) yield checkMessage(message);
+}
+
+/** Waits until the peer has read; grpc-js never emits 'drain' once a call is cancelled. */
+function drained<Req, Res>(call: ServerDuplexStream<Req, Res>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      call.off('drain', settle);
+      call.off('cancelled', settle);
+      if (call.cancelled) reject(callCancelled());
+      else resolve();
+    };
+    call.on('drain', settle);
+    call.on('cancelled', settle);
+  });
+}

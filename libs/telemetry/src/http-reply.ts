@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+export interface HttpReply {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string | Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A `google.rpc.Status` as JSON. */
+export function errorReply(status: number, code: number, message: string): HttpReply {
+  return jsonReply({ code, message, details: [] }, status);
+}
+
+export function jsonReply(value: unknown, status = 200): HttpReply {
+  return { status, contentType: 'application/json', body: `${JSON.stringify(value)}\n` };
+}
+
+export function sendReply(
+  request: IncomingMessage,
+  response: ServerResponse,
+  reply: HttpReply,
+): void {
+  const { body } = reply;
+  response.writeHead(reply.status, {
+    'content-type': reply.contentType,
+    'content-length': typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength,
+    ...reply.headers,
+  });
+  // A text leaves in one piece with its headers; a buffer would be a write of its own.
+  if (request.method === 'HEAD') response.end();
+  else response.end(body);
+}

@@ -1,0 +1,4 @@
+import { parentPort } from 'node:worker_threads';
+import { serveCommands } from './serve-commands.js';
+
+if (parentPort !== null) serveCommands(parentPort);
