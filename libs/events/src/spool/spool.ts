@@ -128,7 +128,7 @@ export function createSpool(deps: SpoolDeps, options: SpoolOptions): Spool {
     write: (entries, isTried = false) => attempt(() => store(entries, isTried)),
     head: async () => {
       const entry = await inTurn(list.head);
-      return entry;
+      if (entry !== undefined || !isInheriting) return entry;
       await inheriting;
       return inTurn(list.head);
     },
