@@ -1,5 +1,5 @@
 import { cellName } from './cell-name.js';
-import { problemWith } from './check-value.js';
+import { nulProblem, problemWith } from './check-value.js';
 import type { FeatureSpec, ModelSpec } from './model-spec.js';
 import { firstNonFinite } from './non-finite.js';
 import { numberAt, type Tensor, type TensorSignature } from './tensor.js';
@@ -16,7 +16,7 @@ export function checkTensorValues(
   if (features !== undefined) checkCells(features, tensor, violations, `inputs.${name}`);
   else if (datatype.startsWith('FP') && !spec.serving.allowNonFinite) {
     checkFinite(tensor, violations, `inputs.${name}`);
-  }
+  } else if (Array.isArray(tensor.data)) checkTexts(tensor.data, violations, `inputs.${name}`);
 }
 
 type ConstrainedInputs = ReadonlyMap<string, readonly FeatureSpec[]>;
@@ -76,4 +76,9 @@ function checkFinite(tensor: Tensor, violations: Violations, field: string): voi
   if (index === undefined) return;
   const got = `${String(numberAt(tensor, index))} at position ${String(index)}`;
   violations.add(field, `expected finite numbers, got ${got}`);
+}
+
+function checkTexts(texts: readonly string[], violations: Violations, field: string): void {
+  const index = texts.findIndex((text) => text.includes('\0'));
+  if (index >= 0) violations.add(`${field}[${String(index)}]`, nulProblem(texts[index] ?? ''));
 }

@@ -42,10 +42,16 @@ export function isMissing(value: unknown): boolean {
 
 function textProblem(feature: FeatureSpec, value: unknown): string | undefined {
   if (typeof value !== 'string') return `expected ${expectation(feature)}, got ${show(value)}`;
+  if (value.includes('\0')) return nulProblem(value);
   if (feature.categories === undefined || feature.allowUnseen || feature.categories.has(value)) {
     return undefined;
   }
   return `expected ${expectation(feature)}, got ${show(value)}`;
+}
+
+/** ONNX Runtime would take the text as ended there, and the model would answer to another one. */
+export function nulProblem(text: string): string {
+  return `expected a text without NUL characters, got ${show(text)}`;
 }
 
 function numberProblem(feature: FeatureSpec, value: unknown): string | undefined {

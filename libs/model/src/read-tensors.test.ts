@@ -154,6 +154,16 @@ test.each<[string, Tensors]>([
   expect(problemsOf(carded, { ...right, ...wrong })).toEqual([problem]);
 });
 
+test('a text with a NUL is refused with and without a card: the model would see only its beginning', () => {
+  const cut = tensor('BYTES', [1, 1], ['ba\0sic']);
+  const expected = 'expected a text without NUL characters, got "ba\\u0000sic"';
+  expect(problemsOf(carded, { ...right, plan: cut })).toEqual([
+    `inputs.plan[0] (plan): ${expected}`,
+  ]);
+  const bare = specOf([{ name: 'plan', datatype: 'BYTES', shape: [-1, 1] }]);
+  expect(problemsOf(bare, { plan: cut })).toEqual([`inputs.plan[0]: ${expected}`]);
+});
+
 test('a column that may be missing lets NaN into no other one', () => {
   const spec = specOf(
     [{ name: 'X', datatype: 'FP32', shape: [-1, 2] }],

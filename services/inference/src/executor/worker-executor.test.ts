@@ -166,12 +166,18 @@ test('close leaves a stuck thread behind, which ends when its run does', async (
   await expect.poll(thread.isClosed).toBe(true);
 });
 
-test('nothing is started any more once it is closed', async () => {
+test.each([
+  ['before it is closed', 0],
+  ['while it is closed', 1],
+])('a thread that dies %s is not replaced any more', async (_, runs) => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const { executor, threads } = make(1);
-  threads[0]?.die();
-  await executor.close();
+  if (runs === 0) threads[0]?.die();
+  const run = runs === 0 ? Promise.resolve() : executor.run(row(1)).catch(() => undefined);
+  const closing = executor.close();
+  if (runs > 0) threads[0]?.die();
+  await Promise.all([run, closing]);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(threads).toHaveLength(1);
 });
