@@ -12,8 +12,11 @@ import { answerQuestions } from '../load/answer-questions.js';
 /** What one client has seen. */
 export interface Seen {
   readonly calls: number;
+  /** Messages of streams that were answered. */
   readonly messages: number;
   readonly streams: number;
+  /** Streams that the server ended with UNAVAILABLE; the client goes on with another one. */
+  readonly handedOver: number;
   /** Calls and streams that did not end well, by status and reason. */
   readonly failures: Readonly<Record<string, number>>;
 }
@@ -42,30 +45,33 @@ answerQuestions(async (question): Promise<Seen> => {
   let calls = 0;
   let messages = 0;
   let streams = 0;
+  let handedOver = 0;
   const fail = (reason: string): void => {
     failures[reason] = (failures[reason] ?? 0) + 1;
   };
   const keepCalling = async (): Promise<void> => {
     while (performance.now() < endMs) {
       const problem = await predict();
-      calls++;
-      if (problem !== undefined) fail(problem);
+      if (problem === undefined) calls++;
+      else fail(problem);
     }
   };
   const keepStreaming = async (): Promise<void> => {
     while (performance.now() < endMs) {
-      const { answered, problem } = await predictStream();
+      const { written, answered, error } = await predictStream();
       streams++;
       messages += answered;
-      if (problem !== undefined) fail(`stream: ${problem}`);
-      else if (answered < messagesPerStream) fail('stream: messages without an answer');
+      const isHandedOver = error?.code === status.UNAVAILABLE;
+      if (isHandedOver) handedOver++;
+      else if (error !== undefined) fail(`stream: ${error.details}`);
+      else if (answered < written) fail('stream: messages without an answer');
     }
   };
   await Promise.all([
     ...Array.from({ length: callsInFlight }, keepCalling),
     ...Array.from({ length: openStreams }, keepStreaming),
   ]);
-  return { calls, messages, streams, failures };
+  return { calls, messages, streams, handedOver, failures };
 });
 
 /** Why the call failed, if it did. */
@@ -80,27 +86,31 @@ function predict(): Promise<string | undefined> {
   });
 }
 
+interface StreamEnd {
+  readonly written: number;
+  readonly answered: number;
+  readonly error: ServiceError | undefined;
+}
+
 /** Messages at a walking pace, so that streams are always open when something happens. */
-async function predictStream(): Promise<{ readonly answered: number; readonly problem?: string }> {
+async function predictStream(): Promise<StreamEnd> {
   const stream = client.predictStream(new Metadata(), { deadline: Date.now() + deadlineMs });
   let answered = 0;
   stream.on('data', ({ outcome }: PredictStreamResponse) => {
     if (outcome?.$case === 'result') answered++;
   });
-  const ended = new Promise<string | undefined>((resolve) => {
-    stream.on('error', (error: ServiceError) => {
-      resolve(`${status[error.code]}: ${error.details}`);
-    });
-    stream.on('end', () => {
-      resolve(undefined);
-    });
-  });
+  let isOver = false;
+  const ended = new Promise<ServiceError | undefined>((resolve) => {
+    stream.on('error', resolve);
+    stream.on('end', resolve);
+  }).finally(() => (isOver = true));
   const matrix = { values, columns: values.length };
-  for (let sequence = 1; sequence <= messagesPerStream; sequence++) {
-    stream.write(PredictStreamRequest.create({ modelName: 'iris', matrix, sequence }));
+  let written = 0;
+  const isOpen = (): boolean => !isOver && written < messagesPerStream;
+  while (isOpen()) {
+    stream.write(PredictStreamRequest.create({ modelName: 'iris', matrix, sequence: ++written }));
     await pause(betweenMessagesMs);
   }
   stream.end();
-  const problem = await ended;
-  return problem === undefined ? { answered } : { answered, problem };
+  return { written, error: await ended, answered };
 }

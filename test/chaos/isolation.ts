@@ -5,7 +5,7 @@ import { writeRepository } from '../load/models/write-repository.js';
 import { startLoader, type Loader } from '../load/start-loader.js';
 import { startReplica } from '../load/start-replica.js';
 import type { Chaos } from './chaos.js';
-import { failureFigures } from './count-failures.js';
+import { failureFigures } from './failure-figures.js';
 import { predictTarget } from './predict-target.js';
 
 const slowRunMs = 300;

@@ -15,6 +15,8 @@ import { predictTarget } from './predict-target.js';
 const layers = 120;
 const rows = [[0.1], [0.2], [0.3], [0.4]];
 const timeoutMs = 1000;
+/** No client can have more than so many calls under way on one. */
+const connections = 8;
 const sampleMs = 500;
 const recoverySliceMs = 250;
 /** Of calls when all is well: an answer by then is a good one. */
@@ -39,7 +41,8 @@ async function press(
   const modelsDir = await writeRepository(onCleanup, { 'heavy/1.0.0': heavyModel(layers) });
   const replica = await startReplica(onCleanup, { modelsDir, redisUrl, core: serverCore });
   const open = async (): Promise<Loader> => {
-    const loader = await startLoader(predictTarget(replica.grpcPort, 'heavy', rows, deadlineMs));
+    const target = predictTarget(replica.grpcPort, 'heavy', rows, deadlineMs);
+    const loader = await startLoader({ ...target, connections });
     onCleanup(loader.stop);
     return loader;
   };

@@ -4,6 +4,7 @@ import type {
   UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import type { CallDeps } from './call-deps.js';
+import type { FastMethod } from './fast-unary.js';
 import { serveStream } from './serve-stream.js';
 import { serveUnary } from './serve-unary.js';
 import type { ServiceBinding, StreamHandler, UnaryHandler } from './service-binding.js';
@@ -26,4 +27,16 @@ export function implement(binding: ServiceBinding, deps: CallDeps): Implementati
       : serveUnary(method.path, handler as UnaryHandler<unknown, unknown>, deps);
   }
   return { definition, implementation };
+}
+
+/** The unary methods of a binding, for serving them without grpc-js. */
+export function unaryMethods({ definition, handlers }: ServiceBinding): readonly FastMethod[] {
+  return Object.entries(definition)
+    .filter(([, { requestStream, responseStream }]) => !requestStream && !responseStream)
+    .map(([name, { path, requestDeserialize, responseSerialize }]) => ({
+      path,
+      decodeRequest: tolerant(requestDeserialize),
+      encodeResponse: responseSerialize,
+      handler: handlers[name] as UnaryHandler<unknown, unknown>,
+    }));
 }

@@ -3,9 +3,10 @@ import { DomainError, systemClock, type Clock, type Logger } from '@slipway/core
 import type { FinishedCall } from './call-deps.js';
 import type { ReloadOutcome } from './certificate-watch.js';
 import type { TlsFiles } from './certificates.js';
+import { serveFast, type ServeStream } from './fast-unary.js';
 import { createForeignStreams } from './foreign-streams.js';
 import { addHealth } from './health.js';
-import { implement } from './implementation.js';
+import { implement, unaryMethods } from './implementation.js';
 import { createOpenStreams } from './open-streams.js';
 import { createReflection } from './reflection.js';
 import { createServerIdentity } from './server-identity.js';
@@ -67,14 +68,14 @@ export function createGrpcServer(deps: GrpcServerDeps, options: GrpcServerOption
   const health = addHealth(foreign);
   const streams = createOpenStreams(options.maxStreams ?? Infinity);
   const { logger, clock = systemClock, onFinished = ignore, onReload = ignore } = deps;
+  const callDeps = { logger, clock, streams, onFinished };
+  const fastMethods = new Map<string, ServeStream>();
   for (const binding of options.services) {
-    const { definition, implementation } = implement(binding, {
-      logger,
-      clock,
-      streams,
-      onFinished,
-    });
+    const { definition, implementation } = implement(binding, callDeps);
     server.addService(definition, implementation);
+    for (const method of unaryMethods(binding)) {
+      fastMethods.set(method.path, serveFast(method, callDeps, options.maxMessageBytes));
+    }
   }
   createReflection(reflectedServices(options)).addToServer(foreign);
   const identity = createServerIdentity({ logger, clock, onReload }, options.tls);
@@ -91,7 +92,7 @@ export function createGrpcServer(deps: GrpcServerDeps, options: GrpcServerOption
       const address = addressOf(options.port);
       const port = await bind(server, address, credentials);
       boundAddress = addressOf(port);
-      tuneConnections(server);
+      tuneConnections(server, fastMethods);
       return port;
     },
     setServing: health.setServing,

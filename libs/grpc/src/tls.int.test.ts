@@ -111,12 +111,17 @@ test('with an authority of clients, each must show a certificate of it', async (
 test('new certificates are taken up without a restart, and calls go on', async () => {
   const files = await installed('server');
   const { port, outcomes } = await serve(files);
+  const untouched = await serve(await installed('server'));
   const tls = await clientTls('ca');
   expect(await shownName(port)).toBe('server');
   await install(files, 'server-next');
   await expect.poll(() => shownName(port), { timeout: 15_000 }).toBe('server-next');
   expect(outcomes).toEqual(['loaded']);
   expect(await call(port, tls)).toEqual({ models: [] });
+  await install(files, 'server');
+  await expect.poll(() => shownName(port), { timeout: 15_000 }).toBe('server');
+  expect(outcomes).toEqual(['loaded', 'loaded']);
+  expect(untouched.outcomes).toEqual([]);
 });
 
 test('a new authority of clients is taken up, too', async () => {

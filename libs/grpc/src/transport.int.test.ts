@@ -113,19 +113,27 @@ test('64 MiB is a message, and one byte more is refused by name', async () => {
   await expect(predict(client, { values: [3] })).resolves.toMatchObject({ prediction: 3 });
 });
 
-test('a deadline of a month is a month and not over at once', async () => {
-  const deadlines: number[] = [];
+test('deadlines of a month are there when a short one has passed, in a call and in a stream', async () => {
+  const release = Promise.withResolvers<undefined>();
   const { client } = await serve({
-    predict: (_request, { deadlineMs }) => {
-      deadlines.push(deadlineMs);
-      return PredictResponse.create({ prediction: 5 });
+    predict: async (_request, { deadlineMs }) => {
+      await release.promise;
+      return PredictResponse.create({ prediction: deadlineMs });
     },
   });
+  const method = client.predict.bind(client);
+  const message = PredictRequest.create({});
   const monthMs = 30 * 24 * 3_600_000;
-  const metadata = { timeoutMs: monthMs };
-  const call = callUnary(client, client.predict.bind(client), PredictRequest.create({}), metadata);
-  await expect(call).resolves.toMatchObject({ prediction: 5 });
-  expect(deadlines[0]).toBeGreaterThan(Date.now() + 24 * 24 * 3_600_000);
+  const longCall = callUnary(client, method, message, { timeoutMs: monthMs });
+  const stream = client.predictStream({ deadline: Date.now() + monthMs });
+  const shortCall = callUnary(client, method, message, { timeoutMs: 50 });
+  await expect(shortCall).rejects.toMatchObject({ kind: 'deadline' });
+  release.resolve(undefined);
+  expect((await longCall).prediction).toBeGreaterThan(Date.now() + 24 * 24 * 3_600_000);
+  stream.write(PredictStreamRequest.create({ sequence: 3 }));
+  expect(await once(stream, 'data')).toMatchObject([{ sequence: 3 }]);
+  stream.end();
+  await once(stream, 'end');
 });
 
 test('more streams than there may be are refused with a hint, and a place that is left is free', async () => {

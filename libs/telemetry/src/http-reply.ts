@@ -21,13 +21,15 @@ export function sendReply(
   response: ServerResponse,
   reply: HttpReply,
 ): void {
-  const { body } = reply;
+  const { body, headers } = reply;
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
   response.writeHead(reply.status, {
     'content-type': reply.contentType,
-    'content-length': typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength,
-    ...reply.headers,
+    'content-length': length,
+    ...headers,
   });
-  // A text leaves in one piece with its headers; a buffer would be a write of its own.
   if (request.method === 'HEAD') response.end();
+  // A text leaves in one piece with its headers, a buffer is a write of its own. Of ASCII alone it need not be encoded.
+  else if (typeof body === 'string' && body.length === length) response.end(body, 'latin1');
   else response.end(body);
 }

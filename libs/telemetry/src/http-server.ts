@@ -42,7 +42,10 @@ export function createHttpServer(logger: Logger, options: HttpServerOptions): Ht
     return options.routes[path] ?? (prefix === undefined ? undefined : options.routes[prefix]);
   };
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<HttpReply> => {
+  const answer = (
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): HttpReply | Promise<HttpReply> => {
     const target = request.url ?? '/';
     const queryStart = target.indexOf('?');
     const path = queryStart < 0 ? target : target.slice(0, queryStart);
@@ -61,21 +64,22 @@ export function createHttpServer(logger: Logger, options: HttpServerOptions): Ht
     return errorReply(404, 5, `no such path: ${url.pathname}`);
   };
 
+  const replyTo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    let reply: HttpReply;
+    try {
+      reply = await answer(request, response);
+    } catch (error) {
+      logger.error('HTTP request failed', { path: request.url, error });
+      reply = errorReply(500, 13, 'internal error, see the log of the server');
+    }
+    if (isStopping) response.setHeader('connection', 'close');
+    sendReply(request, response, reply);
+  };
+
   const server = createServer((request, response) => {
-    answer(request, response)
-      .catch((error: unknown) => {
-        logger.error('HTTP request failed', { path: request.url, error });
-        return errorReply(500, 13, 'internal error, see the log of the server');
-      })
-      .then(
-        (reply) => {
-          if (isStopping) response.setHeader('connection', 'close');
-          sendReply(request, response, reply);
-        },
-        (error: unknown) => {
-          logger.error('HTTP reply failed', { path: request.url, error: messageOf(error) });
-        },
-      );
+    replyTo(request, response).catch((error: unknown) => {
+      logger.error('HTTP reply failed', { path: request.url, error: messageOf(error) });
+    });
   });
   server.keepAliveTimeout = keepAliveTimeoutMs;
 

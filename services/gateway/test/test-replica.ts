@@ -234,4 +234,6 @@ const emptyVersion: ModelVersion = {
   classes: [],
   description: '',
   uptimeS: 0,
+  executorInfo: undefined,
+  batching: undefined,
 };

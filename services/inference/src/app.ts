@@ -9,25 +9,17 @@ import {
 } from '@slipway/telemetry';
 import { createBatchMetrics } from './batching/batch-metrics.js';
 import { createBatching } from './batching/batching.js';
-import { createResponseCache } from './cache/response-cache.js';
 import type { InferenceConfig } from './config.js';
 import { createHttpRoutes } from './http-routes.js';
 import { createModelPlane } from './model-plane.js';
 import { createOpenInference } from './open-inference/open-inference.js';
-import { createStatsBook } from './open-inference/stats-book.js';
 import { readCpuBudget } from './loading/cpu-budget.js';
 import { createVersionLoader, type VersionLoader } from './loading/version-loader.js';
+import { createPredictionPath } from './prediction-path.js';
 import { registerEventMetrics } from './recording/event-metrics.js';
 import { createPredictionLog } from './recording/prediction-log.js';
 import { createInferenceService } from './rpc/inference-service.js';
 import { createModelService } from './rpc/model-service.js';
-import { bothRecorders } from './scoring/both-recorders.js';
-import { createVersionChooser } from './scoring/choose-version.js';
-import { createPredictor } from './scoring/predictor.js';
-import { limitPredictions } from './scoring/limit-predictions.js';
-import { createScoreMetrics } from './scoring/score-metrics.js';
-import { createScoreRecorder } from './scoring/score-recorder.js';
-import { createScorer } from './scoring/scorer.js';
 import { countReloads, tlsFilesOf } from './server-tls.js';
 import { createDrainMark } from './state/drain-mark.js';
 import { createProfilePublisher } from './state/profile-publisher.js';
@@ -60,28 +52,11 @@ export function createInferenceApp(config: InferenceConfig, logger: Logger): Lif
     config,
   );
   const { registry, readiness } = plane;
-  const chooser = createVersionChooser(
-    { registry, storedTable: routes.tableOf, random: Math.random },
-    { defaultModel: config.defaultModel },
+  const { chooser, predictor, stats } = createPredictionPath(
+    { registry, storedTable: routes.tableOf, producer, metrics, logger, clock },
+    config,
   );
-  const scoreMetrics = createScoreMetrics(metrics);
-  const stats = createStatsBook(clock);
-  const recorder = bothRecorders(
-    createScoreRecorder(
-      { producer, metrics: scoreMetrics, clock, logger },
-      { sampleRate: config.eventSampleRate, hashKey: config.eventHashKey },
-    ),
-    stats,
-  );
-  const cache =
-    config.cacheBytes === 0 ? undefined : createResponseCache(metrics, config.cacheBytes);
-  const scorer = createScorer({ recorder, cache, clock });
   const limits = { maxRows: config.maxBatchSize, maxFeatures: config.maxFeatures };
-  const predictor = limitPredictions(
-    createPredictor({ chooser, scorer, metrics: scoreMetrics, clock }),
-    scoreMetrics,
-    { maxConcurrent: config.maxConcurrentRequests },
-  );
   const service = createInferenceService({ registry, chooser, predictor, clock, logger }, limits);
   const { control } = registry;
   const drain = createDrainMark(readiness);

@@ -63,7 +63,10 @@ test.each([
   [{ TLS_CLIENT_CA_FILE: 'a' }, 'TLS_CLIENT_CA_FILE: expected .* together with it, got neither'],
   [{ GRPC_PORT: '65535', WORKERS: '2' }, 'GRPC_PORT: .* 2 WORKERS, got 65535 to 65536'],
   [{ PORT: '65535', WORKERS: '2' }, '  PORT: .* 2 WORKERS, got 65535 to 65536'],
-  [{ GRPC_PORT: '9003', PORT: '9000', WORKERS: '4' }, 'PORT: .* away from GRPC_PORT .9003., got 9000'],
+  [
+    { GRPC_PORT: '9003', PORT: '9000', WORKERS: '4' },
+    'PORT: .* away from GRPC_PORT .9003., got 9000',
+  ],
   [{ GRPC_PORT: '9000', PORT: '9000' }, 'PORT: .*WORKERS .1. away from GRPC_PORT'],
 ])('%j are wrong together', (env, message) => {
   expect(() => loadConfig(env)).toThrow(new RegExp(`^Wrong settings:\n.*${message}`));

@@ -33,7 +33,7 @@ export const settings = {
   port: {
     env: 'PORT',
     schema: intSetting(0, 65_535, 8051),
-    description: 'Port for HTTP: /metrics and /health; 0 takes a free one.',
+    description: 'Port for HTTP: /v2, /metrics and /health; 0 takes a free one.',
   },
   logLevel: {
     env: 'LOG_LEVEL',

@@ -62,5 +62,6 @@ test('reflection lists the service', async () => {
   stream.write(textField(7, ''));
   const [answer] = (await once(stream, 'data')) as [Buffer];
   stream.end();
+  await once(stream, 'end');
   expect(answer.toString('latin1')).toContain(inferenceService);
 });

@@ -31,7 +31,13 @@ export const eventLog: Row = {
         readReply: (reply) => PredictResponse.decode(reply).probabilities,
       });
     const contenders = [await sampling('all events', '1'), await sampling('no events', '0')];
-    const [all, none] = await compare(contenders, windows);
+    // A small difference of two large figures wants many comparisons.
+    const { rounds, windowMs } = windows;
+    const [all, none] = await compare(contenders, {
+      ...windows,
+      rounds: rounds * 3,
+      windowMs: windowMs / 2,
+    });
     const costs = (of: typeof all): readonly number[] =>
       of?.costs.map(({ cpuMicros, requests }) => cpuMicros / requests) ?? [];
     const without = costs(none);

@@ -4,15 +4,19 @@ import type { Caller } from './caller.js';
 import { grpcHeaders, openGrpcSession } from './grpc-session.js';
 import type { Target } from './plan.js';
 
-/** Unary calls on one connection, with their deadlines and the names of their statuses; a new connection when it is lost. */
+/** Unary calls, with their deadlines and the names of their statuses; a connection that is lost is opened again. */
 export function createGrpcCaller(target: Target): Caller {
-  let session = openGrpcSession(target);
+  const { connections = 1, timeoutMs } = target;
+  const sessions = Array.from({ length: connections }, () => openGrpcSession(target));
   const frames = target.bodies.map((body) => frameOf(Buffer.from(body, 'base64')));
   const headers = grpcHeaders(target);
-  const { timeoutMs } = target;
   return {
     call: (index, onEnd) => {
-      if (session.closed || session.destroyed) session = openGrpcSession(target);
+      const at = index % connections;
+      let session = sessions[at];
+      if (session === undefined || session.closed || session.destroyed) {
+        sessions[at] = session = openGrpcSession(target);
+      }
       const stream = session.request(headers);
       let code: string | undefined;
       let message = '';
@@ -41,7 +45,7 @@ export function createGrpcCaller(target: Target): Caller {
       stream.end(frames[index % frames.length]);
     },
     close: () => {
-      session.destroy();
+      for (const session of sessions) session.destroy();
     },
   };
 }

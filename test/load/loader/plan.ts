@@ -9,6 +9,8 @@ export interface Target {
   readonly path: string;
   /** Encoded messages in base64, sent in turn. */
   readonly bodies: readonly string[];
+  /** Over which calls are spread (`grpc` only). Default: 1. */
+  readonly connections?: number;
   /** Deadline of each call, sent along (`grpc` only). Default: none. */
   readonly timeoutMs?: number;
   /** Every so-manieth call carries the header of a sampled trace (`lean-grpc` and `http` only). Default: none. */

@@ -65,7 +65,10 @@ export function createInfer(
 
 /** The caller with the patience and the routing key that the parameters name. */
 function patient(caller: Caller, { routingKey, timeoutMs }: InferControls, clock: Clock): Caller {
-  const deadlineMs = Math.min(caller.deadlineMs, clock.nowMs() + timeoutMs);
+  const deadlineMs =
+    timeoutMs === Infinity
+      ? caller.deadlineMs
+      : Math.min(caller.deadlineMs, clock.nowMs() + timeoutMs);
   // A gateway does not see a key among the parameters, so the version that it has drawn does not count.
   const isOwnKey = routingKey !== '' && caller.header('x-routing-key') === undefined;
   if (deadlineMs === caller.deadlineMs && !isOwnKey) return caller;
@@ -87,6 +90,7 @@ function checkRequest(spec: ModelSpec, request: InferRequest, maxRows: number): 
 }
 
 function checkRequested(spec: ModelSpec, requested: readonly string[]): void {
+  if (requested.length === 0) return;
   const label = specLabel(spec);
   for (const [index, name] of requested.entries()) {
     const place = { label, field: `outputs.${name}` };
@@ -105,11 +109,14 @@ function select(
   outputs: Tensors,
   requested: readonly string[],
 ): readonly NamedTensor[] {
-  const names = requested.length > 0 ? requested : signature.outputs.map(({ name }) => name);
-  return names.flatMap((name) => {
+  const selected: NamedTensor[] = [];
+  const add = (name: string): void => {
     const tensor = outputs[name];
-    if (tensor === undefined) return [];
+    if (tensor === undefined) return;
     const { datatype, shape, data } = tensor;
-    return [{ name, datatype, shape, data }];
-  });
+    selected.push({ name, datatype, shape, data });
+  };
+  if (requested.length > 0) for (const name of requested) add(name);
+  else for (const { name } of signature.outputs) add(name);
+  return selected;
 }

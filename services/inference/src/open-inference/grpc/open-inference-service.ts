@@ -1,6 +1,7 @@
 import type { Logger } from '@slipway/core';
 import { bindService, type CallContext, type ServiceBinding } from '@slipway/grpc';
 import { openInference } from '@slipway/proto';
+import { inferCodecs } from '../../rpc/codec/infer-codecs.js';
 import type { Infer } from '../infer.js';
 import type { ModelViews } from '../model-views.js';
 import { checkRepositoryRequest, type RepositoryControl } from '../repository-control.js';
@@ -47,7 +48,7 @@ export function createOpenInferenceService(deps: OpenInferenceDeps): ServiceBind
     return {};
   };
 
-  return bindService<openInference.GRPCInferenceServiceServer>(
+  return bindService<openInference.GRPCInferenceServiceServer, typeof inferCodecs>(
     openInference.GRPCInferenceServiceService,
     {
       serverLive: () => ({ live: true }),
@@ -63,5 +64,6 @@ export function createOpenInferenceService(deps: OpenInferenceDeps): ServiceBind
       repositoryModelLoad: (request) => change(control.load, request),
       repositoryModelUnload: (request) => change(control.unload, request),
     },
+    inferCodecs,
   );
 }

@@ -11,15 +11,23 @@ const decompressors: Readonly<Record<string, Decompress>> = {
 };
 
 /** The body of a request as it was before it was compressed; at most `maxBytes`, before and after. */
-export async function readRestBody(request: HttpRequest, maxBytes: number): Promise<Buffer> {
+export function readRestBody(request: HttpRequest, maxBytes: number): Promise<Buffer> {
   const encoding = request.header('content-encoding');
-  const body = await request.readBody();
-  if (encoding === undefined || encoding === 'identity') return body;
+  if (encoding === undefined || encoding === 'identity') return request.readBody();
+  return readCompressed(request, encoding, maxBytes);
+}
+
+async function readCompressed(
+  request: HttpRequest,
+  encoding: string,
+  maxBytes: number,
+): Promise<Buffer> {
   const decompress = decompressors[encoding.toLowerCase()];
   if (decompress === undefined) {
     const problem = `content-encoding: expected gzip or deflate, got ${encoding}`;
     throw new DomainError('invalid', 'UNKNOWN_ENCODING', problem);
   }
+  const body = await request.readBody();
   try {
     return await decompress(body, { maxOutputLength: maxBytes });
   } catch (error) {

@@ -33,36 +33,28 @@ export function createRestEndpoint(deps: RestEndpointDeps): HttpEndpoint {
   return {
     maxBodyBytes,
     answer: async (request) => {
-      const reply = await answerOrError(deps, request);
+      let reply: HttpReply;
+      try {
+        reply = await answer(deps, request);
+      } catch (error) {
+        if (!isExpected(error)) {
+          deps.logger.error('call failed', { method: `${request.method} ${request.path}`, error });
+        }
+        reply = writeError(error);
+      }
       const requestId = request.header('x-request-id');
-      return requestId === undefined
-        ? reply
-        : { ...reply, headers: { ...reply.headers, 'x-request-id': requestId } };
+      if (requestId === undefined) return reply;
+      return { ...reply, headers: { ...reply.headers, 'x-request-id': requestId } };
     },
   };
 }
 
-async function answerOrError(deps: RestEndpointDeps, request: HttpRequest): Promise<HttpReply> {
-  try {
-    const path = parseRestPath(request.path);
-    if (path === undefined) {
-      throw new DomainError('not_found', 'NO_SUCH_PATH', `no such path: ${request.path}`);
-    }
-    requireMethod(request, path);
-    return await reply(deps, request, path);
-  } catch (error) {
-    if (!isExpected(error)) {
-      deps.logger.error('call failed', { method: `${request.method} ${request.path}`, error });
-    }
-    return writeError(error);
+function answer(deps: RestEndpointDeps, request: HttpRequest): HttpReply | Promise<HttpReply> {
+  const path = parseRestPath(request.path);
+  if (path === undefined) {
+    throw new DomainError('not_found', 'NO_SUCH_PATH', `no such path: ${request.path}`);
   }
-}
-
-function reply(
-  deps: RestEndpointDeps,
-  request: HttpRequest,
-  path: RestPath,
-): HttpReply | Promise<HttpReply> {
+  requireMethod(request, path);
   if (path.kind === 'infer') return inferReply(deps, request, path);
   if (path.kind === 'index') return indexReply(deps, request);
   if (path.kind === 'load' || path.kind === 'unload') return changeReply(deps, request, path);
@@ -83,7 +75,8 @@ async function inferReply(
   request: HttpRequest,
   { modelName, modelVersion }: ModelPath,
 ): Promise<HttpReply> {
-  const caller: Caller = { ...request, deadlineMs: Infinity };
+  const { header, isCancelled } = request;
+  const caller: Caller = { header, isCancelled, deadlineMs: Infinity };
   const body = await readRestBody(request, maxBodyBytes);
   const split = splitBody(body, request.header(jsonLengthHeader));
   const path = { modelName, modelVersion };

@@ -39,10 +39,20 @@ const kindOfWord: Readonly<Record<string, ModelQuestion | 'infer'>> = {
   stats: 'stats',
 };
 
+/** Paths that were parsed before: callers ask for the same few again and again. */
+const known = new Map<string, RestPath>(Object.entries(fixedPaths));
+const maxKnown = 1000;
+
 /** Undefined for a path that is none; throws where it is not well escaped. */
 export function parseRestPath(path: string): RestPath | undefined {
-  const fixed = fixedPaths[path];
-  if (fixed !== undefined) return fixed;
+  const before = known.get(path);
+  if (before !== undefined) return before;
+  const parsed = parse(path);
+  if (parsed !== undefined && known.size < maxKnown) known.set(path, parsed);
+  return parsed;
+}
+
+function parse(path: string): RestPath | undefined {
   // '', 'v2', 'models', name, …
   const parts = path.split('/');
   if (parts[2] === 'repository') return repositoryPath(parts);

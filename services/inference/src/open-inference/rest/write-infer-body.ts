@@ -10,16 +10,17 @@ export function writeInferBody(
   answer: InferAnswer,
   isBinary: (output: string) => boolean,
 ): Omit<HttpReply, 'status'> {
-  const binary: Buffer[] = [];
-  const outputs = answer.outputs.map((output) => {
-    if (!isBinary(output.name)) return writeOutput(output);
-    const bytes = writeRaw(output.data);
-    binary.push(bytes);
-    return writeOutput(output, bytes.byteLength);
-  });
   const { spec } = answer;
-  const model = `"model_name":${JSON.stringify(spec.modelName)},"model_version":"${spec.modelVersion}"`;
-  const json = `{${model}${writeHead(answer)},"outputs":[${outputs.join(',')}]}`;
+  const binary: Buffer[] = [];
+  let json = `{"model_name":${JSON.stringify(spec.modelName)},"model_version":"${spec.modelVersion}"${writeHead(answer)},"outputs":[`;
+  let separator = '';
+  for (const output of answer.outputs) {
+    const bytes = isBinary(output.name) ? writeRaw(output.data) : undefined;
+    if (bytes !== undefined) binary.push(bytes);
+    json += separator + writeOutput(output, bytes?.byteLength);
+    separator = ',';
+  }
+  json += ']}';
   const headers = {
     'x-model-version': spec.modelVersion,
     'x-process-time': (answer.score.latencyMs / 1000).toFixed(6),
@@ -43,7 +44,10 @@ function writeHead(answer: InferAnswer): string {
 }
 
 /** With `binaryBytes` the values are left to follow the JSON. */
-function writeOutput({ name, datatype, shape, data }: NamedTensor, binaryBytes?: number): string {
+function writeOutput(
+  { name, datatype, shape, data }: NamedTensor,
+  binaryBytes: number | undefined,
+): string {
   const head = `"name":${JSON.stringify(name)},"datatype":"${datatype}","shape":[${shape.join(',')}]`;
   return binaryBytes === undefined
     ? `{${head},"data":${writeJsonValues(datatype, data)}}`

@@ -84,9 +84,14 @@ export function writeMemory(writer: WireWriter, tag: number, data: ArrayBufferVi
   const { buffer, byteOffset, byteLength } = data;
   writeVarint(writer, tag);
   writeVarint(writer, byteLength);
-  reserve(writer, byteLength);
-  writer.bytes.set(new Uint8Array(buffer, byteOffset, byteLength), writer.position);
-  writer.position += byteLength;
+  writeRaw(writer, new Uint8Array(buffer, byteOffset, byteLength));
+}
+
+/** Bytes that are part of a message already. */
+export function writeRaw(writer: WireWriter, bytes: Uint8Array): void {
+  reserve(writer, bytes.length);
+  writer.bytes.set(bytes, writer.position);
+  writer.position += bytes.length;
 }
 
 /** An embedded message. A right guess at its length saves a move of what `write` has written. */
@@ -124,7 +129,8 @@ function putVarint(bytes: Buffer, position: number, value: number): number {
   return at;
 }
 
-function varintLength(value: number): number {
+/** How many bytes a varint takes. */
+export function varintLength(value: number): number {
   if (value < 2 ** 7) return 1;
   if (value < 2 ** 14) return 2;
   if (value < 2 ** 21) return 3;

@@ -1,8 +1,12 @@
 import type { Figure } from '../load/figure.js';
-import type { Slice } from '../load/loader/plan.js';
+
+/** Whatever counts what went wrong by what it was. */
+interface Counted {
+  readonly failures: Readonly<Record<string, number>>;
+}
 
 /** Calls that were not answered well, by what became of them. */
-export function failuresOf(reports: readonly Slice[]): Readonly<Record<string, number>> {
+function failuresOf(reports: readonly Counted[]): Readonly<Record<string, number>> {
   const failures: Record<string, number> = {};
   for (const report of reports) {
     for (const [outcome, count] of Object.entries(report.failures)) {
@@ -13,7 +17,7 @@ export function failuresOf(reports: readonly Slice[]): Readonly<Record<string, n
 }
 
 /** One figure for each way of failing; `none` when there is none. */
-export function failureFigures(what: string, reports: readonly Slice[]): readonly Figure[] {
+export function failureFigures(what: string, reports: readonly Counted[]): readonly Figure[] {
   const failures = Object.entries(failuresOf(reports));
   const total = failures.reduce((sum, [, count]) => sum + count, 0);
   return [
