@@ -85,7 +85,6 @@ export function planMesh(config: LocalConfig, parts: MeshParts): MeshPlan {
     return service(name, 'inference', {
       MODEL_REPOSITORY: config.modelsDir,
       REPLICA_ID: name,
-      ...allocatorSettings,
       EVENT_SPOOL_DIR: config.env['EVENT_SPOOL_DIR'] ?? stateLayout(stateDir).spoolDir,
     });
   });
@@ -106,15 +105,6 @@ export function planMesh(config: LocalConfig, parts: MeshParts): MeshPlan {
   const gatewayUrl = urlOf(parts.gatewayPort);
   return { stateDir, gatewayUrl, redis, inference, monitor, controller, envoy, defaultModel };
 }
-
-/**
- * For glibc: memory of models that have left goes back to the system. Without it, blocks of up to 32 MB stay with the
- * process once it has freed one of that size.
- */
-const allocatorSettings = {
-  MALLOC_MMAP_THRESHOLD_: '1048576',
-  MALLOC_TRIM_THRESHOLD_: '4194304',
-};
 
 function planRedis(config: LocalConfig, redis: MeshParts['redis'], port: number): PlannedRedis {
   if ('url' in redis) return redis;

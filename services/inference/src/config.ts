@@ -108,7 +108,7 @@ export const settings = {
   },
   maxQueueWaitMs: {
     env: 'MAX_QUEUE_WAIT_MS',
-    schema: intSetting(1, 3_600_000, 10_000),
+    schema: intSetting(1, 3_600_000, 1000),
     description: 'Requests that would wait longer for their run are refused at once.',
   },
   cacheBytes: {

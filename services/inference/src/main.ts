@@ -1,24 +1,8 @@
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
-import { createLogger, requireConfig, runService, systemClock } from '@slipway/core';
-import { followParent } from './cluster/follow-parent.js';
-import { startWorkerProcess } from './cluster/worker-process.js';
-import { createWorkers } from './cluster/workers.js';
-import { loadConfig, workerEnv } from './config.js';
+import { tuneProcess } from './tune-process.js';
 
-const config = requireConfig(loadConfig);
-const logger = createLogger({ service: 'slipway-inference', level: config.logLevel });
-if (config.workers > 1) {
-  const startWorker = (index: number) =>
-    startWorkerProcess(import.meta.filename, workerEnv(config, index));
-  const deps = { startWorker, logger, clock: systemClock };
-  await runService(createWorkers(deps, config.workers), logger);
-} else {
-  const reportServing = followParent();
-  // Imports are most of a start. A folder that cannot be written is no cache, and no harm.
-  enableCompileCache(join(import.meta.dirname, '.compile-cache'));
-  // Not above: the parent of workers has no use for ONNX Runtime and all the rest.
-  const { createInferenceApp } = await import('./app.js');
-  await runService(createInferenceApp(config, logger), logger);
-  reportServing();
-}
+tuneProcess();
+// Imports are most of a start. A folder that cannot be written is no cache, and no harm.
+enableCompileCache(join(import.meta.dirname, '.compile-cache'));
+await import('./serve.js');

@@ -28,6 +28,9 @@ export interface AdmissionDeps {
   readonly running: () => number;
 }
 
+/** Runs vary; who is let in should not come just too late. */
+const safety = 1.25;
+
 export function createAdmission(deps: AdmissionDeps, options: BatcherOptions): Admission {
   const { queue, estimate, clock } = deps;
 
@@ -49,14 +52,19 @@ export function createAdmission(deps: AdmissionDeps, options: BatcherOptions): A
   const hasRoom = (job: BatchJob): boolean => {
     const rows = queue.rows();
     if (rows === 0) return true;
-    const untilDeadlineMs = job.deadlineMs - clock.nowMs() - estimate.expectMs(job.rows);
-    const patienceMs = Math.min(options.maxQueueWaitMs, untilDeadlineMs);
+    const runMs = safety * estimate.expectMs(Math.max(job.rows, sharedRows(rows + job.rows)));
+    const patienceMs = Math.min(options.maxQueueWaitMs, job.deadlineMs - clock.nowMs() - runMs);
     return rows + job.rows <= options.maxQueuedRows && queueWaitMs() <= patienceMs;
   };
 
-  const whyGone = (job: BatchJob): RejectReason | undefined => {
+  /** Rows of the run that a job will be in, when so many are queued with it. */
+  const sharedRows = (queued: number): number =>
+    options.isShared ? Math.min(queued, rowsOfRun()) : 1;
+
+  /** `runMs`: what is still to come before the answer. */
+  const whyGone = (job: BatchJob, runMs = 0): RejectReason | undefined => {
     if (job.isCancelled()) return 'cancelled';
-    return job.deadlineMs <= clock.nowMs() ? 'deadline' : undefined;
+    return job.deadlineMs <= clock.nowMs() + runMs ? 'deadline' : undefined;
   };
 
   const rejection = (reason: RejectReason): DomainError => {
@@ -74,12 +82,14 @@ export function createAdmission(deps: AdmissionDeps, options: BatcherOptions): A
     return hasRoom(job) ? undefined : rejection('queue_full');
   };
 
-  const stillWanted = (batch: readonly WaitingJob[]): readonly WaitingJob[] =>
-    batch.filter(({ job, reject }) => {
-      const gone = whyGone(job);
+  const stillWanted = (batch: readonly WaitingJob[]): readonly WaitingJob[] => {
+    const runMs = estimate.expectMs(batch.reduce((sum, { job }) => sum + job.rows, 0));
+    return batch.filter(({ job, reject }) => {
+      const gone = whyGone(job, runMs);
       if (gone !== undefined) reject(rejection(gone));
       return gone === undefined;
     });
+  };
 
   const refuseAll = (): void => {
     for (const { reject } of queue.remove(() => true)) reject(rejection('unhealthy'));

@@ -27,7 +27,7 @@ export interface VersionLoaderDeps {
 }
 
 /** How long a thread is kept for the next load: versions are loaded in a row, and an idle thread has its price in memory. */
-const keepSpareMs = 250;
+const keepSpareMs = 10;
 
 export function createVersionLoader(deps: VersionLoaderDeps, limits: LoadLimits): VersionLoader {
   const { batching, clock, startThread = () => startSessionThread() } = deps;
