@@ -109,7 +109,8 @@ export const settings = {
   maxQueueWaitMs: {
     env: 'MAX_QUEUE_WAIT_MS',
     schema: intSetting(1, 3_600_000, 1000),
-    description: 'Requests that would wait longer for their run are refused at once.',
+    description:
+      'Requests that would wait longer for their run, and for more than 16 runs, are refused at once.',
   },
   cacheBytes: {
     env: 'CACHE_BYTES',

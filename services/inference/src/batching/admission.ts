@@ -28,6 +28,9 @@ export interface AdmissionDeps {
   readonly running: () => number;
 }
 
+/** A few callers of a slow model are no overload: they may wait for so many of its runs, however long. */
+const patientRuns = 16;
+
 /** Runs vary; who is let in should not come just too late. */
 const safety = 1.25;
 
@@ -53,7 +56,8 @@ export function createAdmission(deps: AdmissionDeps, options: BatcherOptions): A
     const rows = queue.rows();
     if (rows === 0) return true;
     const runMs = safety * estimate.expectMs(Math.max(job.rows, sharedRows(rows + job.rows)));
-    const patienceMs = Math.min(options.maxQueueWaitMs, job.deadlineMs - clock.nowMs() - runMs);
+    const longestMs = Math.max(options.maxQueueWaitMs, patientRuns * estimate.expectMs(1));
+    const patienceMs = Math.min(longestMs, job.deadlineMs - clock.nowMs() - runMs);
     return rows + job.rows <= options.maxQueuedRows && queueWaitMs() <= patienceMs;
   };
 
