@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fixedBatchOf, rowAxisOf } from './row-axis.js';
+import { rowAxisOf } from './row-axis.js';
 import type { Signature, TensorSignature } from './tensor.js';
 
 const tensor = (shape: readonly number[], ...dimensionNames: string[]): TensorSignature => ({
@@ -78,5 +78,4 @@ test.each<[string, Signature, ReturnType<typeof rowAxisOf>]>([
   ['no inputs', signature([]), { kind: 'none', size: undefined, isJoinable: false }],
 ])('%s', (_what, given, axis) => {
   expect(rowAxisOf(given)).toEqual(axis);
-  expect(fixedBatchOf(given)).toBe(axis.size);
 });

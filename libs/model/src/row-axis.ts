@@ -28,7 +28,7 @@ export function rowAxisOf(signature: Signature): RowAxis {
  * Rows that a graph takes at a time, when the first dimension of every input is fixed at that size and that of no output
  * says otherwise; else undefined. Lone vectors of a fixed length are one row of that many values.
  */
-export function fixedBatchOf({ inputs, outputs }: Signature): number | undefined {
+function fixedBatchOf({ inputs, outputs }: Signature): number | undefined {
   const size = inputs[0]?.shape[0];
   if (size === undefined || size < 1) return undefined;
   if (inputs.some(({ shape }) => shape[0] !== size)) return undefined;

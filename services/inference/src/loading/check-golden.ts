@@ -1,6 +1,13 @@
 import { DomainError } from '@slipway/core';
-import { interpretOutputs, readRows, specLabel, type ModelSpec } from '@slipway/model';
-import type { Executor } from '../executor/executor.js';
+import {
+  interpretOutputs,
+  readRows,
+  specLabel,
+  type ModelSpec,
+  type Tensors,
+} from '@slipway/model';
+import { createFixedBatchRun } from '../batching/fixed-batch.js';
+import type { Executor, RunResult } from '../executor/executor.js';
 import type { Golden } from '../repository/read-golden.js';
 
 type GoldenRow = Golden['rows'][number];
@@ -9,39 +16,30 @@ type GoldenRow = Golden['rows'][number];
 export async function checkGolden(
   spec: ModelSpec,
   executor: Pick<Executor, 'run'>,
-  golden: Golden,
-): Promise<void> {
-  const size = rowsOfRun(spec, golden.rows.length);
-  for (let start = 0; start < golden.rows.length; start += size) {
-    await checkRun(spec, executor, golden, start, size);
-  }
-}
-
-/** All at once where the graph takes any number of rows. */
-function rowsOfRun({ rowAxis }: ModelSpec, all: number): number {
-  return rowAxis.kind === 'free' ? all : (rowAxis.size ?? 1);
-}
-
-async function checkRun(
-  spec: ModelSpec,
-  executor: Pick<Executor, 'run'>,
   { rows, tolerance }: Golden,
-  start: number,
-  size: number,
 ): Promise<void> {
-  // A fixed number of rows is filled up with the last one.
-  const placed = Array.from({ length: size }, (_, index) => {
-    const row = Math.min(start + index, rows.length - 1);
-    return { field: `golden.json: rows[${String(row)}].instance`, row: rows[row]?.instance };
-  });
-  const { outputs } = await executor.run(readRows(spec, placed));
-  const got = interpretOutputs(spec, outputs, size);
-  const width = got.classes.length;
-  for (const [index, expected] of rows.slice(start, start + size).entries()) {
-    for (const { what, want, have } of comparisons(expected, got, index, width)) {
-      if (!isEqual(want, have, tolerance)) throw difference(spec, start + index, what, want, have);
+  const placed = rows.map(({ instance }, row) => ({
+    field: `golden.json: rows[${String(row)}].instance`,
+    row: instance,
+  }));
+  const { outputs } = await runRows(spec, executor, readRows(spec, placed), rows.length);
+  const got = interpretOutputs(spec, outputs, rows.length);
+  for (const [row, expected] of rows.entries()) {
+    for (const { what, want, have } of comparisons(expected, got, row, got.classes.length)) {
+      if (!isEqual(want, have, tolerance)) throw difference(spec, row, what, want, have);
     }
   }
+}
+
+/** All at once, or as many at a time as the graph takes. */
+function runRows(
+  { rowAxis }: ModelSpec,
+  executor: Pick<Executor, 'run'>,
+  inputs: Tensors,
+  rows: number,
+): Promise<RunResult> {
+  if (rowAxis.kind === 'free') return executor.run(inputs);
+  return createFixedBatchRun(executor, rowAxis.size ?? 1)(inputs, rows);
 }
 
 interface Comparison {

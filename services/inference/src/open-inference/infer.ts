@@ -8,7 +8,8 @@ import {
   type Tensors,
 } from '@slipway/model';
 import type { Caller } from '../scoring/caller.js';
-import type { CheckedRows, Predictor } from '../scoring/predictor.js';
+import { checkRowCount } from '../scoring/check-row-count.js';
+import { maxPredictionIdLength, type CheckedRows, type Predictor } from '../scoring/predictor.js';
 import type { Score } from '../scoring/score.js';
 import type { InferControls } from './controls.js';
 import { refuse } from './place.js';
@@ -40,8 +41,6 @@ export interface InferAnswer {
 }
 
 export type Infer = (request: InferRequest, caller: Caller) => Promise<InferAnswer>;
-
-const maxPredictionIdLength = 256;
 
 /** Answers an inference as every other prediction is answered. */
 export function createInfer(
@@ -84,9 +83,8 @@ function checkRequest(spec: ModelSpec, request: InferRequest, maxRows: number): 
   request.checkOutputs?.(spec);
   const tensors = readTensors(spec, request.readInputs(spec));
   const rows = rowsOf(spec, tensors);
-  if (rows >= 1 && rows <= maxRows) return { tensors, rows };
-  const expected = `expected 1 to ${String(maxRows)} rows (MAX_BATCH_SIZE)`;
-  throw refuse({ label: specLabel(spec), field: 'inputs' }, `${expected}, got ${String(rows)}`);
+  checkRowCount(spec, 'inputs', rows, maxRows);
+  return { tensors, rows };
 }
 
 function checkRequested(spec: ModelSpec, requested: readonly string[]): void {

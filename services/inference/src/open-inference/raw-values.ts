@@ -1,46 +1,14 @@
 import { isUtf8 } from 'node:buffer';
-import { allocate, elementCount, showShape, type Datatype, type TensorData } from '@slipway/model';
+import { elementCount, readRawNumbers, type TensorData } from '@slipway/model';
 import type { CheckedHead } from './gather-inputs.js';
 import { refuse, type Place } from './place.js';
-
-/** Bytes of an element; those of BYTES say themselves how long they are. */
-export const elementBytes: Readonly<Record<Exclude<Datatype, 'BYTES'>, number>> = {
-  BOOL: 1,
-  INT8: 1,
-  INT16: 2,
-  INT32: 4,
-  INT64: 8,
-  UINT8: 1,
-  UINT16: 2,
-  UINT32: 4,
-  UINT64: 8,
-  FP16: 2,
-  FP32: 4,
-  FP64: 8,
-};
 
 const lengthBytes = 4;
 
 /** The values of a tensor as they lie in memory: little-endian, row-major, BYTES each behind its length. */
 export function readRaw({ place, datatype, shape }: CheckedHead, bytes: Buffer): TensorData {
-  const count = elementCount(shape);
-  if (datatype === 'BYTES') return readTexts(place, count, bytes);
-  const expected = count * elementBytes[datatype];
-  if (bytes.byteLength !== expected) {
-    const what = `${String(expected)} bytes for ${datatype} ${showShape(shape)}`;
-    throw refuse(place, `expected ${what}, got ${String(bytes.byteLength)}`);
-  }
-  const wrong = datatype === 'BOOL' ? bytes.findIndex((byte) => byte > 1) : -1;
-  if (wrong >= 0) {
-    throw refuse(
-      place,
-      `expected 0 or 1, got ${String(bytes[wrong])} at position ${String(wrong)}`,
-    );
-  }
-  // A copy: a view would need an aligned start, and keep the whole message alive.
-  const data = allocate(datatype, count);
-  if (!Array.isArray(data)) new Uint8Array(data.buffer).set(bytes);
-  return data;
+  if (datatype === 'BYTES') return readTexts(place, elementCount(shape), bytes);
+  return readRawNumbers(datatype, shape, bytes, (problem) => refuse(place, problem));
 }
 
 function readTexts(place: Place, count: number, bytes: Buffer): string[] {

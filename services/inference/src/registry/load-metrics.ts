@@ -11,7 +11,7 @@ export interface LoadMetrics {
   ) => void;
   /** A version that failed after it had replaced another one has given its place back. */
   readonly returned: (model: string, modelVersion: string) => void;
-  /** Where the readiness of versions is read at each scrape. */
+  /** Where the readiness and the queues of versions are read at each scrape. */
   readonly readFrom: (entries: () => readonly VersionEntry[]) => void;
 }
 
@@ -57,6 +57,14 @@ export function createLoadMetrics(metrics: Metrics): LoadMetrics {
           }
         },
       );
+      metrics.gauge('slipway_queue_rows', 'Rows that wait for a run.', labels, (gauge) => {
+        gauge.reset();
+        for (const { modelName, modelVersion, state } of entries()) {
+          if (state.state !== 'ready') continue;
+          const of = { model: modelName, model_version: modelVersion };
+          gauge.set(of, state.loaded.batcher.queuedRows());
+        }
+      });
     },
   };
 }

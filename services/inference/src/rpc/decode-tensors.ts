@@ -1,10 +1,9 @@
 import {
   allocate,
   datatypes,
-  elementCount,
   invalidInput,
+  readRawNumbers,
   show,
-  showShape,
   type Datatype,
   type Tensor,
   type TensorData,
@@ -32,22 +31,6 @@ const caseOf: Record<Datatype, WireCase> = {
   BYTES: 'strings',
 };
 
-const elementBytes: Record<Datatype, number> = {
-  BOOL: 1,
-  INT8: 1,
-  INT16: 2,
-  INT32: 4,
-  INT64: 8,
-  UINT8: 1,
-  UINT16: 2,
-  UINT32: 4,
-  UINT64: 8,
-  FP16: 2,
-  FP32: 4,
-  FP64: 8,
-  BYTES: 0,
-};
-
 /** Tensors of a request. `label` names the model in messages. */
 export function decodeTensors(label: string, wire: PackedTensors): Tensors {
   return Object.fromEntries(
@@ -62,9 +45,12 @@ function decodeTensor(label: string, name: string, wire: PackedTensor): Tensor {
     const problem = `expected one of ${datatypes.join(', ')}, got ${show(wire.datatype)}`;
     throw invalidInput(label, `${field}.datatype`, problem);
   }
-  const { data } = wire;
-  const isRaw = data?.$case === 'raw' && datatype !== 'BYTES';
-  if (data === undefined || (data.$case !== caseOf[datatype] && !isRaw)) {
+  const { data, shape } = wire;
+  if (data?.$case === 'raw' && datatype !== 'BYTES') {
+    const refuse = (problem: string): Error => invalidInput(label, `${field}.raw`, problem);
+    return { datatype, shape, data: readRawNumbers(datatype, shape, data.value, refuse) };
+  }
+  if (data === undefined || data.$case === 'raw' || data.$case !== caseOf[datatype]) {
     const members = new Set<WireCase>([caseOf[datatype], datatype === 'BYTES' ? 'strings' : 'raw']);
     const expected = [...members].join(' or ');
     throw invalidInput(
@@ -73,37 +59,7 @@ function decodeTensor(label: string, name: string, wire: PackedTensor): Tensor {
       `expected ${datatype} values in ${expected}, got ${data?.$case ?? 'none'}`,
     );
   }
-  const values =
-    data.$case === 'raw'
-      ? fromRaw(label, field, datatype, wire.shape, data.value)
-      : fromValues(label, field, datatype, data);
-  return { datatype, shape: wire.shape, data: values };
-}
-
-function fromRaw(
-  label: string,
-  field: string,
-  datatype: Datatype,
-  shape: readonly number[],
-  bytes: Buffer,
-): TensorData {
-  const expected = elementCount(shape) * elementBytes[datatype];
-  if (bytes.byteLength !== expected) {
-    const of = `${datatype} ${showShape(shape)}`;
-    throw invalidInput(
-      label,
-      `${field}.raw`,
-      `expected ${String(expected)} bytes for ${of}, got ${String(bytes.byteLength)}`,
-    );
-  }
-  const wrong = datatype === 'BOOL' ? bytes.findIndex((byte) => byte > 1) : -1;
-  if (wrong >= 0) {
-    const problem = `expected 0 or 1, got ${String(bytes[wrong])} at position ${String(wrong)}`;
-    throw invalidInput(label, `${field}.raw`, problem);
-  }
-  const data = allocate(datatype, elementCount(shape));
-  if (!Array.isArray(data)) new Uint8Array(data.buffer).set(bytes);
-  return data;
+  return { datatype, shape, data: fromValues(label, field, datatype, data) };
 }
 
 function fromValues(

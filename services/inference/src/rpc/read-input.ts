@@ -9,6 +9,7 @@ import {
   type ModelSpec,
   type Tensors,
 } from '@slipway/model';
+import { checkRowCount } from '../scoring/check-row-count.js';
 import type { CheckedRows } from '../scoring/predictor.js';
 import type { PackedBatchRequest, PackedMatrix } from './codec/decode-batch-request.js';
 import type { PackedPredictRequest } from './codec/decode-predict-request.js';
@@ -101,7 +102,7 @@ function manyRows(
   instances: readonly unknown[],
   limits: InputLimits,
 ): CheckedRows {
-  checkRows(spec, 'instances', instances.length, limits);
+  checkRowCount(spec, 'instances', instances.length, limits.maxRows);
   const placed = instances.map((row, index) => ({ field: `instances[${String(index)}]`, row }));
   return rowInput(readRows(spec, placed), instances.length);
 }
@@ -113,23 +114,17 @@ function matrixRows(spec: ModelSpec, matrix: PackedMatrix, limits: InputLimits):
     throw invalidInput(specLabel(spec), 'matrix.values', problem);
   }
   const rows = values.length / columns;
-  checkRows(spec, 'matrix', rows, limits);
+  checkRowCount(spec, 'matrix', rows, limits.maxRows);
   return rowInput(readMatrix(spec, values, columns, 'matrix.values'), rows);
 }
 
 function tensorInput(spec: ModelSpec, wire: PackedTensors, limits: InputLimits): CheckedRows {
   const tensors = readTensors(spec, decodeTensors(specLabel(spec), wire));
   const rows = rowsOf(spec, tensors);
-  checkRows(spec, 'inputs', rows, limits);
+  checkRowCount(spec, 'inputs', rows, limits.maxRows);
   return { tensors, rows };
 }
 
 function rowInput(tensors: Tensors, rows: number): CheckedRows {
   return { tensors, rows };
-}
-
-function checkRows(spec: ModelSpec, field: string, rows: number, limits: InputLimits): void {
-  if (rows >= 1 && rows <= limits.maxRows) return;
-  const problem = `expected 1 to ${String(limits.maxRows)} rows (MAX_BATCH_SIZE), got ${String(rows)}`;
-  throw invalidInput(specLabel(spec), field, problem);
 }

@@ -41,7 +41,8 @@ export interface PredictorDeps {
   readonly clock: Clock;
 }
 
-const maxPredictionIdLength = 256;
+/** Characters of a prediction id: it travels with the event and comes back with late labels, and is no place for a document. */
+export const maxPredictionIdLength = 256;
 const traceparentPattern = /^00-[0-9a-f]{32}-[0-9a-f]{16}-([0-9a-f]{2})$/;
 
 export function createPredictor(deps: PredictorDeps): Predictor {
@@ -81,7 +82,6 @@ export function createPredictor(deps: PredictorDeps): Predictor {
   };
 }
 
-/** The id travels with the event and comes back with late labels; it is no place for a document. */
 function checkPredictionId(predictionId: string): void {
   const { length } = predictionId;
   if (length <= maxPredictionIdLength) return;

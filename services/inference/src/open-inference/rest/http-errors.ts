@@ -1,5 +1,5 @@
 import { DomainError, type ErrorKind } from '@slipway/core';
-import { toRpcStatus } from '@slipway/grpc';
+import { retryAfterOf, toRpcStatus } from '@slipway/grpc';
 import { bodyTooLarge, type HttpReply } from '@slipway/telemetry';
 
 /** As Envoy translates the gRPC codes of the same kinds, so that `/v1` and `/v2` fail alike. */
@@ -27,12 +27,13 @@ const statusOfCode: Readonly<Record<string, number>> = {
 /** Anything thrown, in the shape of the protocol. What is not a DomainError becomes a 500 with a fixed text. */
 export function writeError(error: unknown): HttpReply {
   const isKnown = error instanceof DomainError;
+  const retryAfterMs = retryAfterOf(error);
   return {
     status: isKnown ? (statusOfCode[error.code] ?? statusOfKind[error.kind]) : 500,
     contentType: 'application/json',
     body: JSON.stringify({ error: toRpcStatus(error).message }),
-    ...(isKnown && error.retryAfterMs !== undefined
-      ? { headers: { 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) } }
-      : {}),
+    ...(retryAfterMs === undefined
+      ? {}
+      : { headers: { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) } }),
   };
 }

@@ -1,7 +1,14 @@
-import { elementCount, showShape, specLabel, type ModelSpec, type Tensors } from '@slipway/model';
+import {
+  elementBytes,
+  elementCount,
+  showShape,
+  specLabel,
+  type ModelSpec,
+  type Tensors,
+} from '@slipway/model';
 import { readControls } from '../controls.js';
 import { refuse } from '../place.js';
-import { elementBytes, readRaw } from '../raw-values.js';
+import { readRaw } from '../raw-values.js';
 import type { RestInfer } from './read-infer-body.js';
 
 /**
