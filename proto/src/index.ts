@@ -7,4 +7,7 @@ export * from './gen/slipway/gateway/v1/gateway.js';
 export * from './gen/slipway/inference/v1/inference.js';
 export * from './gen/slipway/inference/v1/model_service.js';
 export * from './gen/slipway/inference/v1/tensor.js';
+export * from './gen/slipway/monitor/v1/alert.js';
 export * from './gen/slipway/monitor/v1/monitor.js';
+export * from './gen/slipway/monitor/v1/outcome.js';
+export * from './gen/slipway/monitor/v1/quality.js';

@@ -1,4 +1,9 @@
-import { Metadata, type ServerDuplexStream, type ServerUnaryCall } from '@grpc/grpc-js';
+import {
+  Metadata,
+  type ServerDuplexStream,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+} from '@grpc/grpc-js';
 
 /** What a handler sees of its call beside the message. */
 export interface CallContext {
@@ -17,7 +22,7 @@ export interface OpenCall extends CallContext {
 }
 
 export function openCall<Req, Res>(
-  call: ServerUnaryCall<Req, Res> | ServerDuplexStream<Req, Res>,
+  call: ServerUnaryCall<Req, Res> | ServerDuplexStream<Req, Res> | ServerWritableStream<Req, Res>,
 ): OpenCall {
   let headers: Metadata | undefined;
   const deadline = call.getDeadline();

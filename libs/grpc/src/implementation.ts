@@ -7,7 +7,13 @@ import type { CallDeps } from './call-deps.js';
 import type { FastMethod } from './fast-unary.js';
 import { serveStream } from './serve-stream.js';
 import { serveUnary } from './serve-unary.js';
-import type { ServiceBinding, StreamHandler, UnaryHandler } from './service-binding.js';
+import { serveWatch } from './serve-watch.js';
+import type {
+  ServiceBinding,
+  StreamHandler,
+  UnaryHandler,
+  WatchHandler,
+} from './service-binding.js';
 import { tolerant } from './tolerant.js';
 
 export interface Implementation {
@@ -22,9 +28,19 @@ export function implement(binding: ServiceBinding, deps: CallDeps): Implementati
   for (const [name, method] of Object.entries(binding.definition)) {
     definition[name] = { ...method, requestDeserialize: tolerant(method.requestDeserialize) };
     const handler = binding.handlers[name];
-    implementation[name] = method.requestStream
-      ? serveStream(method.path, handler as StreamHandler<unknown, unknown>, deps)
-      : serveUnary(method.path, handler as UnaryHandler<unknown, unknown>, deps);
+    if (method.requestStream) {
+      const streamHandler = handler as StreamHandler<unknown, unknown>;
+      implementation[name] = serveStream(method.path, streamHandler, deps);
+    } else if (method.responseStream) {
+      const watchHandler = handler as WatchHandler<unknown, unknown>;
+      implementation[name] = serveWatch(method.path, watchHandler, deps);
+    } else {
+      implementation[name] = serveUnary(
+        method.path,
+        handler as UnaryHandler<unknown, unknown>,
+        deps,
+      );
+    }
   }
   return { definition, implementation };
 }

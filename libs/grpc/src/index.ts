@@ -17,5 +17,7 @@ export {
   type ServiceBinding,
   type StreamHandler,
   type UnaryHandler,
+  type WatchContext,
+  type WatchHandler,
 } from './service-binding.js';
 export { codeOf, isExpected, retryAfterOf, toRpcStatus } from './status.js';

@@ -18,7 +18,7 @@ export async function* readMessages<Req, Res>(
   try {
     for (;;) {
       const next = await nextOrDrain(call, messages, stream);
-      if (next === undefined) throw draining();
+      if (next === undefined) throw callDraining();
       if (next.done === true) break;
       yield next.value;
     }
@@ -46,10 +46,12 @@ function nextOrDrain<Req, Res>(
   });
 }
 
+/** The caller has gone. */
 export function callCancelled(): DomainError {
   return new DomainError('cancelled', 'CALL_CANCELLED', 'the caller has cancelled the call');
 }
 
-function draining(): DomainError {
+/** The server is stopping. */
+export function callDraining(): DomainError {
   return new DomainError('unavailable', 'DRAINING', 'the server is draining; call another one');
 }

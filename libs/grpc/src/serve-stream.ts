@@ -2,7 +2,8 @@ import { status as Status, type ServerDuplexStream } from '@grpc/grpc-js';
 import { openCall } from './call-context.js';
 import type { CallDeps } from './call-deps.js';
 import type { OpenStream } from './open-streams.js';
-import { callCancelled, readMessages } from './read-messages.js';
+import { readMessages } from './read-messages.js';
+import { sendMessage } from './send-message.js';
 import type { StreamHandler } from './service-binding.js';
 import { isExpected, toStatusObject } from './status.js';
 import { checkMessage } from './tolerant.js';
@@ -17,12 +18,7 @@ export function serveStream<Req, Res>(
     const stream = deps.streams.enter();
     try {
       const context = openCall(call);
-      const send = async (response: Res): Promise<void> => {
-        if (call.cancelled) throw callCancelled();
-        const headers = context.responseHeaders();
-        if (headers !== undefined) call.sendMetadata(headers);
-        if (!call.write(response)) await drained(call);
-      };
+      const send = (response: Res): Promise<void> => sendMessage(call, context, response);
       await handler(checkedMessages(call, stream), send, context);
     } finally {
       stream.leave();
@@ -53,18 +49,4 @@ async function* checkedMessages<Req, Res>(
   stream: OpenStream,
 ): AsyncGenerator<Req> {
   for await (const message of readMessages(call, stream)) yield checkMessage(message);
-}
-
-/** Waits until the peer has read; grpc-js never emits 'drain' once a call is cancelled. */
-function drained<Req, Res>(call: ServerDuplexStream<Req, Res>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (): void => {
-      call.off('drain', settle);
-      call.off('cancelled', settle);
-      if (call.cancelled) reject(callCancelled());
-      else resolve();
-    };
-    call.on('drain', settle);
-    call.on('cancelled', settle);
-  });
 }

@@ -1,6 +1,7 @@
 import type {
   handleUnaryCall,
   handleBidiStreamingCall,
+  handleServerStreamingCall,
   ServiceDefinition,
   UntypedServiceImplementation,
 } from '@grpc/grpc-js';
@@ -13,6 +14,18 @@ export type StreamHandler<Req, Res> = (
   requests: AsyncIterable<Req>,
   send: (response: Res) => Promise<void>,
   context: CallContext,
+) => Promise<void>;
+
+export interface WatchContext extends CallContext {
+  /** Aborted once the caller has gone or the server is stopping. */
+  readonly ended: AbortSignal;
+}
+
+/** Sends answers for as long as it likes; it returns soon after `context.ended`, and `send` throws from then on. */
+export type WatchHandler<Req, Res> = (
+  request: Req,
+  send: (response: Res) => Promise<void>,
+  context: WatchContext,
 ) => Promise<void>;
 
 /**
@@ -46,7 +59,9 @@ export type Handlers<Server, Codecs = object> = {
     ? UnaryHandler<RequestOf<CodecOf<Codecs, K>, Req>, ResponseOf<CodecOf<Codecs, K>, Res>>
     : Server[K] extends handleBidiStreamingCall<infer Req, infer Res>
       ? StreamHandler<RequestOf<CodecOf<Codecs, K>, Req>, ResponseOf<CodecOf<Codecs, K>, Res>>
-      : never;
+      : Server[K] extends handleServerStreamingCall<infer Req, infer Res>
+        ? WatchHandler<Req, Res>
+        : never;
 };
 
 /** A service definition with its handlers, ready to be served. */

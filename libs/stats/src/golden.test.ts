@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { benjaminiHochberg } from './benjamini-hochberg.js';
-import { chiSquareTest } from './chi-square.js';
-import { fisherExact } from './fisher-exact.js';
-import { jensenShannonDistance } from './jensen-shannon.js';
-import { ksFromStatistic, ksTwoSample, type KsMethod } from './ks.js';
-import { kstwoSf } from './kstwo-sf.js';
-import { psi } from './psi.js';
-import { chiSquareSf } from './special-functions.js';
-import { totalVariation } from './total-variation.js';
-import { wassersteinDistance } from './wasserstein.js';
+import { benjaminiHochberg } from './corrections/benjamini-hochberg.js';
+import { chiSquareTest } from './counts/chi-square.js';
+import { fisherExact } from './counts/fisher-exact.js';
+import { jensenShannonDistance } from './counts/jensen-shannon.js';
+import { ksFromStatistic, ksTwoSample, type KsMethod } from './kolmogorov/ks.js';
+import { kstwoSf } from './kolmogorov/kstwo-sf.js';
+import { psi } from './counts/psi.js';
+import { chiSquareSf } from './special/special-functions.js';
+import { totalVariation } from './counts/total-variation.js';
+import { wassersteinDistance } from './samples/wasserstein.js';
 
 type Test = readonly [statistic: number, pValue: number];
 

@@ -18,11 +18,16 @@ export function toDriftReply(
     modelVersion,
     referenceRows: report.referenceRows,
     window: toWindow(report.window),
-    dataset: verdict && { drifted: verdict.drifted, share: verdict.share },
+    dataset: verdict && { drifted: verdict.drifted, share: verdict.share, confirmed: false },
     features: verdict?.features.map(toFeature) ?? [],
     prediction: verdict?.prediction && toFeature(verdict.prediction),
-    shouldRetrain: { value: reasons.length > 0, reasons },
+    shouldRetrain: { value: reasons.length > 0, reasons, thresholds: {} },
     reason: report.reason,
+    referenceSource: '',
+    referenceDigest: '',
+    notes: [],
+    outputHealth: undefined,
+    maxKs: 0,
   };
 }
 
@@ -38,6 +43,7 @@ function toFeature(verdict: FeatureVerdict): FeatureDrift {
   const { missingShare, psi, jensenShannon } = verdict;
   return {
     ...{ feature, kind, drifted, test, statistic, pValue, effectSize, threshold },
-    ...{ missingShare, psi, jensenShannon },
+    ...{ missingShare, psi, jensenShannon, ks: 0, unseenShare: 0, outOfRangeShare: 0 },
+    ...{ confirmed: false, since: undefined, contribution: 0 },
   };
 }

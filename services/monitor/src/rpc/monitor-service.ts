@@ -1,3 +1,4 @@
+import { DomainError } from '@slipway/core';
 import { bindService, type ServiceBinding } from '@slipway/grpc';
 import { MonitorServiceService, type MonitorServiceServer } from '@slipway/proto';
 import type { DriftReports } from '../drift/drift-reports.js';
@@ -21,6 +22,13 @@ export function createMonitorService(deps: MonitorServiceDeps): ServiceBinding {
       const version = directory.resolve(modelName, modelVersion);
       return toDriftReply(version, await reports.get(version));
     },
+    getDriftHistory: notYet,
+    getTimeline: notYet,
+    getDistribution: notYet,
+    getRootCause: notYet,
+    getSegments: notYet,
+    getQuality: notYet,
+    watch: notYet,
     getMetrics: ({ modelName }) => {
       const versions = modelName === '' ? directory.list() : directory.versionsOf(modelName);
       return { versions: versions.map(toVersionMetrics) };
@@ -28,4 +36,8 @@ export function createMonitorService(deps: MonitorServiceDeps): ServiceBinding {
     getAccounting: () =>
       toAccountingReply(shards.flatMap((shard) => shard.state()?.series() ?? [])),
   });
+}
+
+function notYet(): never {
+  throw new DomainError('unimplemented', 'NOT_IMPLEMENTED', 'not here yet');
 }

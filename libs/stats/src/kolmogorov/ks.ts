@@ -2,7 +2,7 @@ import { DomainError } from '@slipway/core';
 import { greatestCommonDivisor, ksExactSf } from './ks-exact.js';
 import { ksStatistic } from './ks-statistic.js';
 import { kstwoSf } from './kstwo-sf.js';
-import { roundHalfEven } from './round-half-even.js';
+import { roundHalfEven } from '../special/round-half-even.js';
 
 export type KsMethod = 'auto' | 'exact' | 'asymptotic';
 

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import { buildReferenceProfile } from './build-reference-profile.js';
+import { buildReferenceProfile } from '../profile/build-reference-profile.js';
 import { assessDataset } from './dataset-drift.js';
 import { assessFeature } from './feature-drift.js';
-import type { ReferenceProfile } from './reference-profile.js';
+import type { ReferenceProfile } from '../profile/reference-profile.js';
 
 // Seconds of simulation; a busy machine may need several times as long.
 vi.setConfig({ testTimeout: 60_000 });

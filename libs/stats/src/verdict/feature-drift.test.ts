@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { buildReferenceProfile } from './build-reference-profile.js';
-import { chiSquareTest } from './chi-square.js';
+import { buildReferenceProfile } from '../profile/build-reference-profile.js';
+import { chiSquareTest } from '../counts/chi-square.js';
 import { assessFeature, type FeatureDrift } from './feature-drift.js';
 
 const { NaN, POSITIVE_INFINITY } = Number;

@@ -1,14 +1,14 @@
-import { binSorted } from './bin-sorted.js';
-import { compareCounts } from './compare-counts.js';
-import { total } from './counts.js';
+import { binSorted } from '../profile/bin-sorted.js';
+import { compareCounts } from '../counts/compare-counts.js';
+import { total } from '../counts/counts.js';
 import { discreteDrift } from './discrete-drift.js';
 import type { DriftMeasures } from './drift-measures.js';
-import { jensenShannonDivergence } from './jensen-shannon.js';
-import { ksTwoSample } from './ks.js';
-import { psiTest } from './psi.js';
-import type { NumericProfile } from './reference-profile.js';
-import { sortedSample } from './sorted-sample.js';
-import { wassersteinDistance } from './wasserstein.js';
+import { jensenShannonDivergence } from '../counts/jensen-shannon.js';
+import { ksTwoSample } from '../kolmogorov/ks.js';
+import { psiTest } from '../counts/psi.js';
+import type { NumericProfile } from '../profile/reference-profile.js';
+import { sortedSample } from '../samples/sorted-sample.js';
+import { wassersteinDistance } from '../samples/wasserstein.js';
 
 /** A column with no more distinct reference values than this is compared value by value. */
 const MOST_DISCRETE_VALUES = 20;

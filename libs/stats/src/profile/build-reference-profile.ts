@@ -6,7 +6,7 @@ import type {
   NumericProfile,
   ReferenceProfile,
 } from './reference-profile.js';
-import { sortedSample } from './sorted-sample.js';
+import { sortedSample } from '../samples/sorted-sample.js';
 
 export interface NumericColumn {
   readonly name: string;

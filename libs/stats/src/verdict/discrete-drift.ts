@@ -1,7 +1,7 @@
-import { compareCounts } from './compare-counts.js';
+import { compareCounts } from '../counts/compare-counts.js';
 import type { DriftMeasures } from './drift-measures.js';
-import { jensenShannonDivergence } from './jensen-shannon.js';
-import { psiTest } from './psi.js';
+import { jensenShannonDivergence } from '../counts/jensen-shannon.js';
+import { psiTest } from '../counts/psi.js';
 
 /** Drift of any column whose values have become whole counts over the same cells; the last cell holds what is missing. */
 export function discreteDrift(

@@ -1,6 +1,6 @@
 import { kstwoCdfPelzGood } from './kstwo-pelz-good.js';
 import { kstwoCdfPomeranz } from './kstwo-pomeranz.js';
-import { smirnovSf } from './special-functions.js';
+import { smirnovSf } from '../special/special-functions.js';
 
 /** Above this n d^2 the tail is below 1e-300. */
 const NO_TAIL = 370;

@@ -1,4 +1,4 @@
-import { logGamma } from './special-functions.js';
+import { logGamma } from '../special/special-functions.js';
 
 /** Tables this close in probability to the observed one count as equally likely. */
 const TIE_TOLERANCE = 1e-7;

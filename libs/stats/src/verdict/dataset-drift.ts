@@ -1,4 +1,4 @@
-import { benjaminiHochberg } from './benjamini-hochberg.js';
+import { benjaminiHochberg } from '../corrections/benjamini-hochberg.js';
 import type { FeatureDrift } from './feature-drift.js';
 
 export interface DatasetDriftOptions {

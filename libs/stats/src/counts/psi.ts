@@ -1,5 +1,5 @@
 import { requireSameCells, total } from './counts.js';
-import { chiSquareSf } from './special-functions.js';
+import { chiSquareSf } from '../special/special-functions.js';
 
 /** Added to every bin on both sides, so that an empty one has a logarithm. */
 const PSEUDO_COUNT = 0.5;

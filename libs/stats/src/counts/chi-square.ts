@@ -1,5 +1,5 @@
 import { requireSameCells, total } from './counts.js';
-import { chiSquareSf } from './special-functions.js';
+import { chiSquareSf } from '../special/special-functions.js';
 
 export interface ChiSquareResult {
   readonly statistic: number;

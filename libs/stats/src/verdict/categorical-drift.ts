@@ -1,6 +1,6 @@
 import { discreteDrift } from './discrete-drift.js';
 import type { DriftMeasures } from './drift-measures.js';
-import type { CategoricalProfile } from './reference-profile.js';
+import type { CategoricalProfile } from '../profile/reference-profile.js';
 
 /**
  * Drift of a categorical column. Every category that either side knows is a cell, unseen ones too, and missing is one

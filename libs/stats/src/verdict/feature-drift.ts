@@ -1,7 +1,11 @@
 import { categoricalDrift } from './categorical-drift.js';
 import type { DriftMeasures } from './drift-measures.js';
 import { numericDrift } from './numeric-drift.js';
-import type { CategoricalProfile, FeatureProfile, NumericProfile } from './reference-profile.js';
+import type {
+  CategoricalProfile,
+  FeatureProfile,
+  NumericProfile,
+} from '../profile/reference-profile.js';
 
 /** The measures of one feature or prediction column, with its name. */
 export interface FeatureDrift extends DriftMeasures {

@@ -1,0 +1,54 @@
+import { status as Status, type ServerWritableStream } from '@grpc/grpc-js';
+import { openCall } from './call-context.js';
+import type { CallDeps } from './call-deps.js';
+import { callCancelled, callDraining } from './read-messages.js';
+import { sendMessage } from './send-message.js';
+import type { WatchHandler } from './service-binding.js';
+import { isExpected, toStatusObject } from './status.js';
+import { checkMessage } from './tolerant.js';
+
+/** What grpc-js calls for a method with one request and many answers. */
+export function serveWatch<Req, Res>(
+  path: string,
+  handler: WatchHandler<Req, Res>,
+  deps: CallDeps,
+) {
+  const run = async (call: ServerWritableStream<Req, Res>): Promise<void> => {
+    const ended = new AbortController();
+    const stream = deps.streams.enter();
+    try {
+      stream.onDraining(() => ended.abort());
+      if (stream.isDraining()) ended.abort();
+      call.once('cancelled', () => ended.abort());
+      const context = openCall(call);
+      const send = async (response: Res): Promise<void> => {
+        if (stream.isDraining()) throw callDraining();
+        await sendMessage(call, context, response);
+      };
+      await handler(checkMessage(call.request), send, { ...context, ended: ended.signal });
+      if (call.cancelled) throw callCancelled();
+      // Who watches is told to look elsewhere, instead of taking the end for the end of the story.
+      if (stream.isDraining()) throw callDraining();
+    } finally {
+      stream.leave();
+    }
+  };
+  return (call: ServerWritableStream<Req, Res>): void => {
+    const startedMs = deps.clock.monotonicMs();
+    const finish = (code: Status): void => {
+      deps.onFinished({ method: path, code, durationMs: deps.clock.monotonicMs() - startedMs });
+    };
+    run(call).then(
+      () => {
+        call.end();
+        finish(Status.OK);
+      },
+      (error: unknown) => {
+        if (!isExpected(error)) deps.logger.error('watch failed', { method: path, error });
+        const status = toStatusObject(error);
+        call.emit('error', status);
+        finish(call.cancelled ? Status.CANCELLED : status.code);
+      },
+    );
+  };
+}
