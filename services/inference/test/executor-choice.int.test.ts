@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { slowGraph } from './slow-model.js';
-import type { TinyGraph } from './tiny-model.js';
+import type { OnnxGraph } from '@slipway/testing';
 import { createVersionLoading } from './version-loading.js';
 
-const echo = (shape: readonly (number | null)[]): TinyGraph => ({
+const echo = (shape: readonly (number | null)[]): OnnxGraph => ({
   inputs: [{ name: 'x', type: 'float', shape }],
   nodes: [{ op: 'Identity', inputs: ['x'], outputs: ['y'] }],
   outputs: [{ name: 'y', type: 'float', shape }],

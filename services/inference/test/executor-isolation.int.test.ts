@@ -1,14 +1,13 @@
-import { createCleanupStack, startTestValkey } from '@slipway/testing';
+import { createCleanupStack, type OnnxGraph, startTestValkey } from '@slipway/testing';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { makeRepository } from './model-folders.js';
 import { refusalOf, startApp, type RunningApp } from './running-app.js';
 import { slowGraph } from './slow-model.js';
-import type { TinyGraph } from './tiny-model.js';
 
 const cleanup = createCleanupStack(afterAll);
 const valkey = await startTestValkey(cleanup);
 
-const echo: TinyGraph = {
+const echo: OnnxGraph = {
   inputs: [{ name: 'x', type: 'float', shape: [null, 1] }],
   nodes: [{ op: 'Identity', inputs: ['x'], outputs: ['y'] }],
   outputs: [{ name: 'y', type: 'float', shape: [null, 1] }],

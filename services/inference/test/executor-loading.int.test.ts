@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { allocate, type Datatype, type Tensors } from '@slipway/model';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeRepository, sampleModels } from './model-folders.js';
-import { tinyModel, type ElementType, type TinyGraph } from './tiny-model.js';
+import { onnxFile, type OnnxElementType, type OnnxGraph } from '@slipway/testing';
 import { createVersionLoading } from './version-loading.js';
 
 const irisBytes = await readFile(join(sampleModels, 'iris/1.0.0/model.onnx'));
 
-const echo = (type: ElementType = 'float', op = 'Identity'): TinyGraph => ({
+const echo = (type: OnnxElementType = 'float', op = 'Identity'): OnnxGraph => ({
   inputs: [{ name: 'x', type, shape: [null, 2] }],
   nodes: [{ op, inputs: ['x'], outputs: ['y'] }],
   outputs: [{ name: 'y', type, shape: [null, 2] }],
@@ -16,7 +16,7 @@ const echo = (type: ElementType = 'float', op = 'Identity'): TinyGraph => ({
 
 /** The same model of an opset that no ONNX Runtime knows. */
 function ofOpset(version: number): Uint8Array {
-  const bytes = Buffer.from(tinyModel(echo()));
+  const bytes = Buffer.from(onnxFile(echo(), 11));
   bytes[bytes.indexOf(Buffer.from([0x42, 0x02, 0x10, 11])) + 3] = version;
   return Uint8Array.from(bytes);
 }
@@ -31,8 +31,8 @@ const broken: readonly (readonly [string, Uint8Array, RegExp])[] = [
   ['cut in the middle', irisBytes.subarray(0, irisBytes.length / 2), /model\.onnx: /],
   ['cut by a byte', irisBytes.subarray(0, -1), /model\.onnx: /],
   ['of an unknown opset', ofOpset(99), /model\.onnx: .*opset 99/i],
-  ['of an unknown operator', tinyModel(echo('float', 'Shine')), /model\.onnx: .*Shine/],
-  ['of a wrong operator', tinyModel(echo('string', 'Sin')), /model\.onnx: .*Sin/],
+  ['of an unknown operator', onnxFile(echo('float', 'Shine'), 11), /model\.onnx: .*Shine/],
+  ['of a wrong operator', onnxFile(echo('string', 'Sin'), 11), /model\.onnx: .*Sin/],
 ];
 
 test.each(broken)(
@@ -71,7 +71,7 @@ test('what a card or golden rows say wrong is told as on one thread, with kind a
   });
 });
 
-const samples: Readonly<Record<ElementType, readonly [Datatype, readonly unknown[]]>> = {
+const samples: Readonly<Record<OnnxElementType, readonly [Datatype, readonly unknown[]]>> = {
   float: ['FP32', [1.5, NaN, -0, Infinity]],
   double: ['FP64', [0.1, 2 ** -1060, -Infinity, NaN]],
   float16: ['FP16', [0x3c00, 0x7c00, 0x8000, 0x0001]],
@@ -100,7 +100,7 @@ test.each(Object.entries(samples))(
     const before = structuredClone(inputs);
     for (const kind of ['inline', 'worker']) {
       const card = { executor: { kind } };
-      const { executor } = await loading.load(echo(type as ElementType), card);
+      const { executor } = await loading.load(echo(type as OnnxElementType), card);
       expect(executor.kind).toBe(kind);
       for (let times = 0; times < 2; times++) {
         expect((await executor.run(inputs)).outputs['y']).toEqual(inputs['x']);
@@ -110,9 +110,9 @@ test.each(Object.entries(samples))(
   },
 );
 
-const weighted: TinyGraph = {
+const weighted: OnnxGraph = {
   inputs: [{ name: 'x', type: 'float', shape: [null, 2] }],
-  weights: [{ name: 'w', shape: [2, 3], file: 'weights.bin' }],
+  constants: [{ name: 'w', shape: [2, 3], data: { file: 'weights.bin' } }],
   nodes: [
     { op: 'MatMul', inputs: ['x', 'w'], outputs: ['scores'] },
     {
@@ -152,7 +152,7 @@ test.each([
   ['missing', 'weights.bin', true],
   ['outside of the folder', '../weights.bin', false],
 ])('weights that are %s are refused', async (_, file, isRemoved) => {
-  const graph = { ...weighted, weights: [{ name: 'w', shape: [2, 3], file }] };
+  const graph = { ...weighted, constants: [{ name: 'w', shape: [2, 3], data: { file } }] };
   const root = await makeRepository(onTestFinished, {
     tiny: { 'm/1.0.0/model.onnx': graph },
     files: { 'm/weights.bin': new Uint8Array(24), 'm/1.0.0/weights.bin': new Uint8Array(24) },
@@ -170,12 +170,12 @@ test('a replaced file is not taken for the one that was loaded', async () => {
     files: { 'm/1.0.0/card.json': JSON.stringify({ executor: { kind: 'worker' } }) },
   });
   const { executor } = await loading.loadFrom(root);
-  await writeFile(join(root, 'm/1.0.0/model.onnx'), tinyModel(echo('float', 'Neg')));
+  await writeFile(join(root, 'm/1.0.0/model.onnx'), onnxFile(echo('float', 'Neg'), 11));
   await loading.workers[0]?.terminate();
   await expect
     .poll(() => loading.logLines.join(''), { timeout: 10_000 })
     .toContain('the files of the version have changed since it was loaded');
   expect(executor.isHealthy()).toBe(false);
-  await writeFile(join(root, 'm/1.0.0/model.onnx'), tinyModel(echo()));
+  await writeFile(join(root, 'm/1.0.0/model.onnx'), onnxFile(echo(), 11));
   await expect.poll(executor.isHealthy, { timeout: 10_000 }).toBe(true);
 });

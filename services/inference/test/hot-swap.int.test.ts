@@ -7,12 +7,11 @@ import {
   PredictStreamRequest,
   type PredictStreamResponse,
 } from '@slipway/proto';
-import { createCleanupStack, startTestValkey, tempDir, waitFor } from '@slipway/testing';
+import { createCleanupStack, onnxFile, startTestValkey, tempDir, waitFor } from '@slipway/testing';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { makeRepository } from './model-folders.js';
 import { startApp, type RunningApp } from './running-app.js';
 import { fragile, identity, negative, putFile, putModel } from './swap-models.js';
-import { tinyModel } from './tiny-model.js';
 
 const cleanup = createCleanupStack(afterAll);
 const valkey = await startTestValkey(cleanup);
@@ -176,7 +175,7 @@ test('the watch does not load a file that still grows', async () => {
   const app = await start(root, { WATCH_REPOSITORY_MS: String(intervalMs) });
   const away = await tempDir(onTestFinished);
   await putModel(away, 'echo/2.0.0', negative);
-  const whole = tinyModel(negative);
+  const whole = onnxFile(negative, 11);
   const startedMs = performance.now();
   // Six looks long, the file is another one at each.
   for (let bytes = 1; performance.now() - startedMs < 6 * intervalMs; bytes++) {

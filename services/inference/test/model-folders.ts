@@ -1,8 +1,7 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { tempDir, type OnCleanup } from '@slipway/testing';
-import { tinyModel, type TinyGraph } from './tiny-model.js';
+import { type OnCleanup, onnxFile, type OnnxGraph, tempDir } from '@slipway/testing';
 
 /** The models that come with the repository. */
 export const sampleModels = fileURLToPath(new URL('../../../deploy/models', import.meta.url));
@@ -32,7 +31,7 @@ export async function makeRepository(
   content: {
     readonly copies?: Readonly<Record<string, string>>;
     readonly files?: Readonly<Record<string, string | Uint8Array>>;
-    readonly tiny?: Readonly<Record<string, TinyGraph>>;
+    readonly tiny?: Readonly<Record<string, OnnxGraph>>;
   },
 ): Promise<string> {
   const root = await tempDir(onCleanup);
@@ -40,7 +39,7 @@ export async function makeRepository(
     await cp(join(sampleModels, source), join(root, target), { recursive: true });
   }
   const models = Object.entries(content.tiny ?? {}).map(
-    ([path, graph]) => [path, tinyModel(graph)] as const,
+    ([path, graph]) => [path, onnxFile(graph, 11)] as const,
   );
   for (const [path, bytes] of [...Object.entries(content.files ?? {}), ...models]) {
     await mkdir(dirname(join(root, path)), { recursive: true });

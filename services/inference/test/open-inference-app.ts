@@ -1,8 +1,12 @@
-import { startTestValkey, type OnCleanup } from '@slipway/testing';
+import {
+  type OnCleanup,
+  type OnnxElementType,
+  type OnnxGraph,
+  startTestValkey,
+} from '@slipway/testing';
 import { makeRepository } from './model-folders.js';
 import { connectOpenInference, type OpenInferenceCalls } from './open-inference-client.js';
 import { startApp } from './running-app.js';
-import type { ElementType, TinyGraph } from './tiny-model.js';
 
 /** Element types of tiny models by their names in the protocol. */
 export const echoTypes = {
@@ -19,7 +23,7 @@ export const echoTypes = {
   FP32: 'float',
   FP64: 'double',
   BYTES: 'string',
-} as const satisfies Record<string, ElementType>;
+} as const satisfies Record<string, OnnxElementType>;
 
 /** iris, churn, and `echo-<type>` for each type: `x` of any rows and columns comes back as `y`. */
 export async function startOpenInference(onCleanup: OnCleanup): Promise<OpenInferenceCalls> {
@@ -35,7 +39,7 @@ export async function startOpenInference(onCleanup: OnCleanup): Promise<OpenInfe
   return connectOpenInference(onCleanup, await startApp(onCleanup, env));
 }
 
-function echo(type: ElementType): TinyGraph {
+function echo(type: OnnxElementType): OnnxGraph {
   const shape = [null, null];
   return {
     inputs: [{ name: 'x', type, shape }],

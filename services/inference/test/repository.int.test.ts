@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ModelVersion_State } from '@slipway/proto';
-import { createCleanupStack, startTestValkey } from '@slipway/testing';
+import { createCleanupStack, type OnnxGraph, startTestValkey } from '@slipway/testing';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { makeRepository, sampleModels } from './model-folders.js';
 import { refusalOf, startApp } from './running-app.js';
-import type { TinyGraph } from './tiny-model.js';
 
 const cleanup = createCleanupStack(afterAll);
 const valkey = await startTestValkey(cleanup);
@@ -16,7 +15,7 @@ const goldenJson = await readFile(join(sampleModels, 'iris/1.0.0/golden.json'), 
 const start = (root: string, env: Record<string, string> = {}) =>
   startApp(onTestFinished, { MODEL_REPOSITORY: root, REDIS_URL: valkey.url, ...env });
 
-const identity: TinyGraph = {
+const identity: OnnxGraph = {
   inputs: [{ name: 'x', type: 'float', shape: [null, 1] }],
   nodes: [{ op: 'Identity', inputs: ['x'], outputs: ['y'] }],
   outputs: [{ name: 'y', type: 'float', shape: [null, 1] }],

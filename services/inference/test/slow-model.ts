@@ -1,12 +1,12 @@
-import type { TinyGraph, TinyValue } from './tiny-model.js';
+import type { OnnxGraph, OnnxValue } from '@slipway/testing';
 
-const column = (name: string): TinyValue => ({ name, type: 'float', shape: [null, 1] });
+const column = (name: string): OnnxValue => ({ name, type: 'float', shape: [null, 1] });
 
 /**
  * Answers each row with itself, after as many steps as the largest value says. A step takes about a microsecond, so that
  * 400,000 are a run of a few hundred milliseconds, and a run of any length can be asked for.
  */
-export const slowGraph: TinyGraph = {
+export const slowGraph: OnnxGraph = {
   inputs: [column('x')],
   nodes: [
     { op: 'ReduceMax', inputs: ['x'], outputs: ['largest'], attributes: { keepdims: 0 } },

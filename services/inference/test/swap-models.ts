@@ -1,15 +1,15 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { tinyModel, type TinyGraph, type TinyValue } from './tiny-model.js';
+import { onnxFile, type OnnxGraph, type OnnxValue } from '@slipway/testing';
 
-const row = (name: string, columns: number): TinyValue => ({
+const row = (name: string, columns: number): OnnxValue => ({
   name,
   type: 'float',
   shape: [null, columns],
 });
 
 /** One input `x` and one output `y`, through one operator. */
-function unary(op: string, columns = 1): TinyGraph {
+function unary(op: string, columns = 1): OnnxGraph {
   return {
     inputs: [row('x', columns)],
     nodes: [{ op, inputs: ['x'], outputs: ['y'] }],
@@ -25,7 +25,7 @@ export const negative = unary('Neg');
 export const wider = unary('Identity', 2);
 
 /** Answers 1 for x = 0 and x = 1, and fails for larger x: the index of a list of two. */
-export const fragile: TinyGraph = {
+export const fragile: OnnxGraph = {
   inputs: [row('x', 1)],
   nodes: [
     { op: 'Shape', inputs: ['x'], outputs: ['sizes'] },
@@ -46,6 +46,6 @@ export async function putFile(root: string, path: string, content: string | Uint
 }
 
 /** Makes `<model>/<version>/model.onnx` this graph. */
-export function putModel(root: string, version: string, graph: TinyGraph): Promise<void> {
-  return putFile(root, `${version}/model.onnx`, tinyModel(graph));
+export function putModel(root: string, version: string, graph: OnnxGraph): Promise<void> {
+  return putFile(root, `${version}/model.onnx`, onnxFile(graph, 11));
 }

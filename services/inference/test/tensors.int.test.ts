@@ -1,17 +1,22 @@
 import type { Tensor } from '@slipway/proto';
-import { createCleanupStack, startTestValkey } from '@slipway/testing';
+import {
+  createCleanupStack,
+  type OnnxElementType,
+  type OnnxGraph,
+  type OnnxValue,
+  startTestValkey,
+} from '@slipway/testing';
 import { afterAll, expect, test } from 'vitest';
 import { makeRepository } from './model-folders.js';
 import { refusalOf, startApp } from './running-app.js';
-import type { ElementType, TinyGraph, TinyValue } from './tiny-model.js';
 
-const value = (name: string, type: ElementType, ...shape: (number | null)[]): TinyValue => ({
+const value = (name: string, type: OnnxElementType, ...shape: (number | null)[]): OnnxValue => ({
   name,
   type,
   shape,
 });
 
-const echoed: ElementType[] = [
+const echoed: OnnxElementType[] = [
   'bool',
   'int8',
   'int32',
@@ -23,7 +28,7 @@ const echoed: ElementType[] = [
   'string',
 ];
 
-const oneRow: TinyGraph = {
+const oneRow: OnnxGraph = {
   inputs: [value('x', 'float', 1, 2)],
   nodes: [
     { op: 'ReduceMax', inputs: ['x'], outputs: ['y'], attributes: { axes: [1], keepdims: 1 } },

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { createLogger, systemClock } from '@slipway/core';
 import { createMetrics } from '@slipway/telemetry';
-import type { OnCleanup } from '@slipway/testing';
+import { type OnCleanup, type OnnxGraph } from '@slipway/testing';
 import { createBatchMetrics } from '../src/batching/batch-metrics.js';
 import { createBatching } from '../src/batching/batching.js';
 import { startSessionThread } from '../src/executor/session-thread.js';
@@ -9,12 +9,11 @@ import type { LoadLimits } from '../src/loading/prepared-version.js';
 import { createVersionLoader } from '../src/loading/version-loader.js';
 import type { LoadedVersion } from '../src/registry/loaded-version.js';
 import { makeRepository } from './model-folders.js';
-import type { TinyGraph } from './tiny-model.js';
 
 /** A loader on its own, with its threads in view. */
 export interface VersionLoading {
   /** Writes a version `m@1.0.0` and loads it; it is closed by the test's end. */
-  readonly load: (graph: TinyGraph | Uint8Array, card?: object) => Promise<LoadedVersion>;
+  readonly load: (graph: OnnxGraph | Uint8Array, card?: object) => Promise<LoadedVersion>;
   /** Loads `m@1.0.0` as it lies in this repository. */
   readonly loadFrom: (root: string) => Promise<LoadedVersion>;
   /** Every thread that was ever started. */

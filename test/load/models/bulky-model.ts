@@ -1,4 +1,4 @@
-import { onnxFile } from './onnx-file.js';
+import { onnxFile } from '@slipway/testing';
 import { createRandom, randomWeights } from './random.js';
 
 const height = 1024;
@@ -20,7 +20,7 @@ export function bulkyModel(bytes: number): Uint8Array {
         op: 'ReduceMean',
         inputs: ['product'],
         outputs: ['y'],
-        attributes: { axes: { ints: [1] }, keepdims: { int: 1 } },
+        attributes: { axes: [1], keepdims: 1 },
       },
     ],
     outputs: [{ name: 'y', type: 'float', shape: [null, 1] }],

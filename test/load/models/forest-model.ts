@@ -1,4 +1,4 @@
-import { onnxFile } from './onnx-file.js';
+import { onnxFile } from '@slipway/testing';
 import { createRandom } from './random.js';
 
 export interface ForestShape {
@@ -37,18 +37,18 @@ export function forestModel(shape: ForestShape): Uint8Array {
         inputs: ['features'],
         outputs: ['label', 'probabilities'],
         attributes: {
-          nodes_treeids: { ints: nodes.map(({ tree }) => tree) },
-          nodes_nodeids: { ints: nodes.map(({ id }) => id) },
-          nodes_featureids: { ints: nodes.map(({ feature }) => feature) },
+          nodes_treeids: nodes.map(({ tree }) => tree),
+          nodes_nodeids: nodes.map(({ id }) => id),
+          nodes_featureids: nodes.map(({ feature }) => feature),
           nodes_values: { floats: nodes.map(({ split }) => split) },
           nodes_modes: { strings: nodes.map(({ isLeaf }) => (isLeaf ? 'LEAF' : 'BRANCH_LEQ')) },
-          nodes_truenodeids: { ints: nodes.map(child(1)) },
-          nodes_falsenodeids: { ints: nodes.map(child(2)) },
-          class_treeids: { ints: perClass(({ tree }) => tree) },
-          class_nodeids: { ints: perClass(({ id }) => id) },
-          class_ids: { ints: perClass((_, label) => label) },
+          nodes_truenodeids: nodes.map(child(1)),
+          nodes_falsenodeids: nodes.map(child(2)),
+          class_treeids: perClass(({ tree }) => tree),
+          class_nodeids: perClass(({ id }) => id),
+          class_ids: perClass((_, label) => label),
           class_weights: { floats: perClass(() => random() / shape.trees) },
-          classlabels_int64s: { ints: Array.from({ length: shape.classes }, (_, label) => label) },
+          classlabels_int64s: Array.from({ length: shape.classes }, (_, label) => label),
           post_transform: { string: 'NONE' },
         },
       },

@@ -1,4 +1,4 @@
-import { onnxFile, type OnnxNode } from './onnx-file.js';
+import { onnxFile, type OnnxNode } from '@slipway/testing';
 
 const width = 16_384;
 
@@ -22,7 +22,7 @@ export function heavyModel(layers: number): Uint8Array {
         op: 'ReduceMean',
         inputs: [`wave${String(layers)}`],
         outputs: ['y'],
-        attributes: { axes: { ints: [1] }, keepdims: { int: 1 } },
+        attributes: { axes: [1], keepdims: 1 },
       },
     ],
     outputs: [{ name: 'y', type: 'float', shape: [null, 1] }],

@@ -1,4 +1,4 @@
-import { onnxFile } from './onnx-file.js';
+import { onnxFile } from '@slipway/testing';
 
 /** Turns that every run takes, so that trying the model at load shows that it is not a quick one. */
 const leastTurns = 4_000n;
@@ -12,12 +12,12 @@ export function loopModel(): Uint8Array {
       { name: 'one', shape: [1], data: Float32Array.of(1) },
     ],
     nodes: [
-      { op: 'Cast', inputs: ['turns'], outputs: ['whole'], attributes: { to: { int: 7 } } },
+      { op: 'Cast', inputs: ['turns'], outputs: ['whole'], attributes: { to: 7 } },
       {
         op: 'ReduceMax',
         inputs: ['whole'],
         outputs: ['most'],
-        attributes: { keepdims: { int: 0 } },
+        attributes: { keepdims: 0 },
       },
       { op: 'Add', inputs: ['most', 'least'], outputs: ['trips'] },
       {
@@ -26,21 +26,19 @@ export function loopModel(): Uint8Array {
         outputs: ['y'],
         attributes: {
           body: {
-            graph: {
-              inputs: [
-                { name: 'turn', type: 'int64', shape: [] },
-                { name: 'more', type: 'bool', shape: [] },
-                { name: 'before', type: 'float', shape: [null, 1] },
-              ],
-              nodes: [
-                { op: 'Identity', inputs: ['more'], outputs: ['goOn'] },
-                { op: 'Add', inputs: ['before', 'one'], outputs: ['after'] },
-              ],
-              outputs: [
-                { name: 'goOn', type: 'bool', shape: [] },
-                { name: 'after', type: 'float', shape: [null, 1] },
-              ],
-            },
+            inputs: [
+              { name: 'turn', type: 'int64', shape: [] },
+              { name: 'more', type: 'bool', shape: [] },
+              { name: 'before', type: 'float', shape: [null, 1] },
+            ],
+            nodes: [
+              { op: 'Identity', inputs: ['more'], outputs: ['goOn'] },
+              { op: 'Add', inputs: ['before', 'one'], outputs: ['after'] },
+            ],
+            outputs: [
+              { name: 'goOn', type: 'bool', shape: [] },
+              { name: 'after', type: 'float', shape: [null, 1] },
+            ],
           },
         },
       },

@@ -1,4 +1,4 @@
-import { onnxFile, type OnnxConstant, type OnnxNode } from './onnx-file.js';
+import { onnxFile, type OnnxConstant, type OnnxNode } from '@slipway/testing';
 import { createRandom, randomWeights } from './random.js';
 
 /**
@@ -35,7 +35,7 @@ export function networkModel(sizes: readonly number[]): Uint8Array {
         op: 'ArgMax',
         inputs: ['probabilities'],
         outputs: ['label'],
-        attributes: { axis: { int: 1 }, keepdims: { int: 0 } },
+        attributes: { axis: 1, keepdims: 0 },
       },
     ],
     outputs: [

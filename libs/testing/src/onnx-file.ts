@@ -1,33 +1,48 @@
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 
 /** TensorProto.DataType of onnx.proto. */
-const elementTypes = { float: 1, int64: 7, bool: 9 } as const;
+const elementTypes = {
+  float: 1,
+  uint8: 2,
+  int8: 3,
+  uint16: 4,
+  int16: 5,
+  int32: 6,
+  int64: 7,
+  string: 8,
+  bool: 9,
+  float16: 10,
+  double: 11,
+  uint32: 12,
+  uint64: 13,
+} as const;
 /** AttributeProto.AttributeType. */
 const attributeTypes = { int: 2, string: 3, graph: 5, floats: 6, ints: 7, strings: 8 } as const;
 
-type ElementType = keyof typeof elementTypes;
+export type OnnxElementType = keyof typeof elementTypes;
 
 /** A value that enters or leaves a graph; null where the size is free. */
 export interface OnnxValue {
   readonly name: string;
-  readonly type: ElementType;
+  readonly type: OnnxElementType;
   readonly shape: readonly (number | null)[];
 }
 
-/** A constant: weights as floats, or numbers as int64. */
+/** A constant: weights as floats, or numbers as int64; or floats in a file of their own beside the model. */
 export interface OnnxConstant {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly data: Float32Array | BigInt64Array;
+  readonly data: Float32Array | BigInt64Array | { readonly file: string };
 }
 
+/** A whole number, a list of them, the graph that is run inside, or what is named. */
 export type OnnxAttribute =
-  | { readonly int: number }
+  | number
+  | readonly number[]
+  | OnnxGraph
   | { readonly string: string }
-  | { readonly ints: readonly number[] }
   | { readonly floats: readonly number[] }
-  | { readonly strings: readonly string[] }
-  | { readonly graph: OnnxGraph };
+  | { readonly strings: readonly string[] };
 
 export interface OnnxNode {
   readonly op: string;
@@ -45,11 +60,11 @@ export interface OnnxGraph {
   readonly outputs: readonly OnnxValue[];
 }
 
-/** The bytes of an ONNX file with operators of opset 13 and ai.onnx.ml 1. Field numbers are those of onnx.proto. */
-export function onnxFile(graph: OnnxGraph): Uint8Array {
-  const file = new BinaryWriter().uint32(8).int64(8);
+/** The bytes of an ONNX file, for behaviour that no trained model shows. Field numbers are those of onnx.proto. */
+export function onnxFile(graph: OnnxGraph, opset = 13): Uint8Array {
+  const file = new BinaryWriter().uint32(8).int64(opset < 13 ? 7 : 8);
   message(file, 7, writeGraph(graph));
-  message(file, 8, new BinaryWriter().uint32(16).int64(13));
+  message(file, 8, new BinaryWriter().uint32(16).int64(opset));
   message(file, 8, new BinaryWriter().uint32(10).string('ai.onnx.ml').uint32(16).int64(1));
   return file.finish();
 }
@@ -77,21 +92,45 @@ function writeNode({ op, domain, inputs, outputs, attributes = {} }: OnnxNode): 
 
 function writeAttribute(name: string, value: OnnxAttribute): BinaryWriter {
   const writer = new BinaryWriter().uint32(10).string(name);
-  if ('int' in value) writer.uint32(24).int64(value.int);
-  else if ('string' in value) writer.uint32(34).string(value.string);
-  else if ('graph' in value) message(writer, 6, writeGraph(value.graph));
-  else if ('floats' in value) for (const item of value.floats) writer.uint32(61).float(item);
-  else if ('ints' in value) for (const item of value.ints) writer.uint32(64).int64(item);
-  else for (const item of value.strings) writer.uint32(74).string(item);
-  const [kind] = Object.keys(value) as (keyof typeof attributeTypes)[];
-  return writer.uint32(160).int32(attributeTypes[kind ?? 'int']);
+  const ofType = (type: keyof typeof attributeTypes): BinaryWriter =>
+    writer.uint32(160).int32(attributeTypes[type]);
+  if (typeof value === 'number') {
+    writer.uint32(24).int64(value);
+    return ofType('int');
+  }
+  if ('string' in value) {
+    writer.uint32(34).string(value.string);
+    return ofType('string');
+  }
+  if ('nodes' in value) {
+    message(writer, 6, writeGraph(value));
+    return ofType('graph');
+  }
+  if ('floats' in value) {
+    for (const item of value.floats) writer.uint32(61).float(item);
+    return ofType('floats');
+  }
+  if ('strings' in value) {
+    for (const item of value.strings) writer.uint32(74).string(item);
+    return ofType('strings');
+  }
+  for (const item of value) writer.uint32(64).int64(item);
+  return ofType('ints');
 }
 
 function writeConstant({ name, shape, data }: OnnxConstant): BinaryWriter {
   const writer = new BinaryWriter();
   for (const size of shape) writer.uint32(8).int64(size);
-  writer.uint32(16).int32(elementTypes[data instanceof Float32Array ? 'float' : 'int64']);
+  writer.uint32(16).int32(elementTypes[data instanceof BigInt64Array ? 'int64' : 'float']);
   writer.uint32(66).string(name);
+  if ('file' in data) {
+    message(
+      writer,
+      13,
+      new BinaryWriter().uint32(10).string('location').uint32(18).string(data.file),
+    );
+    return writer.uint32(112).int32(1);
+  }
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return writer.uint32(74).bytes(bytes);
 }
