@@ -6,6 +6,7 @@ import { startEventLog } from '../load/start-event-log.js';
 import { isMet } from '../load/figure.js';
 import { parseOptions } from './options.js';
 import type { Row, RowResult } from './row.js';
+import { calibration } from './calibration/calibration.js';
 import { batchRows } from './rows/batch.js';
 import { eventLog } from './rows/event-log.js';
 import { memory } from './rows/memory.js';
@@ -15,7 +16,16 @@ import { start } from './rows/start.js';
 import { stream } from './rows/stream.js';
 import { runRow } from './run-row.js';
 
-const rows: readonly Row[] = [predict, rest, ...batchRows, stream, eventLog, start, memory];
+const rows: readonly Row[] = [
+  predict,
+  rest,
+  ...batchRows,
+  stream,
+  eventLog,
+  start,
+  memory,
+  calibration,
+];
 
 await runProgram(async (onCleanup) => {
   const options = parseOptions(process.argv.slice(2));

@@ -11,6 +11,8 @@ export interface BenchContext {
   readonly windows: CompareOptions;
   /** How often what is not a window is repeated. */
   readonly repeats: number;
+  /** For rows that take minutes by themselves: half a minute is enough, they were not asked for by name. */
+  readonly isBrief: boolean;
   /** Where Node writes CPU profiles of the service; then nothing else is measured. */
   readonly profileDir?: string;
 }

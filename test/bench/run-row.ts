@@ -11,17 +11,18 @@ const quick = { rounds: 3, windowMs: 700, warmUpMs: 1500 };
 export async function runRow(
   row: Row,
   redisUrl: string,
-  { isQuick, isProfile }: BenchOptions,
+  { filter, isQuick, isProfile }: BenchOptions,
 ): Promise<RowResult> {
   const windows = isQuick ? quick : thorough;
   const repeats = isQuick ? 3 : 7;
+  const isBrief = isQuick || filter === '';
   if (!isProfile) {
-    return withCleanup((onCleanup) => row.run({ onCleanup, redisUrl, windows, repeats }));
+    return withCleanup((onCleanup) => row.run({ onCleanup, redisUrl, windows, repeats, isBrief }));
   }
   return withCleanup(async (onOuterCleanup) => {
     const profileDir = await tempDir(onOuterCleanup);
     const result = await withCleanup((onCleanup) =>
-      row.run({ onCleanup, redisUrl, windows, repeats, profileDir }),
+      row.run({ onCleanup, redisUrl, windows, repeats, isBrief, profileDir }),
     );
     return { ...result, profile: await topFunctions(profileDir) };
   });

@@ -9,11 +9,12 @@ import type { Chaos } from './chaos.js';
 import { drain } from './drain.js';
 import { isolation } from './isolation.js';
 import { memory } from './memory.js';
+import { monitor } from './monitor.js';
 import { overload } from './overload.js';
 import { stuck } from './stuck.js';
 import { swap } from './swap.js';
 
-const all: readonly Chaos[] = [overload, swap, drain, isolation, memory, stuck];
+const all: readonly Chaos[] = [overload, swap, drain, isolation, memory, stuck, monitor];
 
 await runProgram(async (onCleanup) => {
   const args = process.argv.slice(2);

@@ -1,1 +1,2 @@
-export {};
+export type { Command, Output } from './command.js';
+export { runCli } from './run-cli.js';

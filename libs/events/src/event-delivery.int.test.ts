@@ -4,6 +4,7 @@ import { connectRedis, type Redis } from '@slipway/redis';
 import { startTestValkey, waitFor } from '@slipway/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Entry } from './entry.js';
+import { createSequenceLedger } from './consumer/sequence-ledger.js';
 import { createEventAppender } from './event-appender.js';
 import { createEventProducer, type EventProducer } from './event-producer.js';
 import { sampleBlock } from './sample-block.js';
@@ -78,6 +79,26 @@ test('an entry that is appended twice is stored once, one of another producer be
     'm@2.0.0': '5',
   });
   expect(await redis.ttl(appendedKey(shard, 'one'))).toBeGreaterThan(3600);
+});
+
+test('a stream that nobody reads loses its oldest entries before it fills Redis, and its reader sees the gap', async () => {
+  const { url } = await startTestValkey(onTestFinished);
+  const redis = await connect(url);
+  const { append } = createEventAppender(redis, { maxStreamBytes: 2 ** 20 });
+  const series = { producer: 'p', modelName: 'm', modelVersion: '1.0.0' };
+  const bytes = Buffer.alloc(10_000, 1);
+  const appended = 1000;
+  for (let first = 1; first <= appended; first++) {
+    await append({ series, firstSequence: first, rows: 1, produced: first, bytes });
+  }
+
+  const left = await redis.xlen(stream);
+  expect(left).toBeGreaterThan(80);
+  expect(left).toBeLessThan(400);
+  const ledger = createSequenceLedger();
+  const firstLeft = appended - left + 1;
+  ledger.account({ firstSequence: firstLeft, rows: left, produced: appended });
+  expect(ledger.totals()).toMatchObject({ processed: left, dropped: appended - left });
 });
 
 test('bytes are stored as they are', async () => {

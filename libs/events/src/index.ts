@@ -39,6 +39,13 @@ export {
   type BadEntryReason,
   type DecodedEntry,
 } from './consumer/decode-entry.js';
+export { toEventBatch, type CodedColumn, type EventBatch } from './consumer/event-batch.js';
+export {
+  createMemberRegistry,
+  memberExpiryMs,
+  type Member,
+  type MemberRegistry,
+} from './consumer/member-registry.js';
 export { createProfileReader, type ProfileReader } from './consumer/profile-reader.js';
 export {
   createSequenceLedger,
@@ -47,6 +54,7 @@ export {
   type SequenceLedger,
   type SequenceRange,
   type SeriesAccount,
+  type StoredLedger,
 } from './consumer/sequence-ledger.js';
 export {
   createShardLease,
@@ -59,8 +67,10 @@ export {
   createShardReader,
   type DeadLetter,
   type LeasedEntries,
+  type ReadPositions,
   type ShardReader,
   type StoredEntry,
+  type StoredOutcome,
 } from './consumer/shard-reader.js';
 export {
   compareStreamIds,

@@ -11,6 +11,7 @@ import type {
   NumericProfile,
   ReferenceProfile,
 } from '@slipway/stats';
+import { fromWireQuality, toWireQuality } from './quality-codec.js';
 
 export const profileSchemaVersion = 1;
 
@@ -34,11 +35,13 @@ export function encodeProfile(
     categoricalFeatures: profile.categorical.map(toWireCategorical),
     prediction: toWirePrediction(profile.prediction),
   };
-  const digest = createHash('sha256')
-    .update(WireProfile.encode(WireProfile.create(columns)).finish())
-    .digest('hex');
+  // Without the quality, which replicas may compute with other rounding: what windows are counted on stays the same.
+  const digest = digestOf(columns);
+  const quality = profile.quality && toWireQuality(profile.quality);
+  const qualityDigest = quality === undefined ? '' : digestOf({ quality });
   const head = { schemaVersion: profileSchemaVersion, modelName, modelVersion, digest };
-  return Buffer.from(WireProfile.encode({ ...head, ...columns }).finish());
+  // Two messages one after the other are one: so both digests come first, where a reader sees that something has changed.
+  return Buffer.concat([bytesOf({ ...head, qualityDigest }), bytesOf({ ...columns, quality })]);
 }
 
 /** Throws `invalid` for bytes that are no profile or one of another schema. */
@@ -60,8 +63,17 @@ export function decodeProfile(bytes: Uint8Array): PublishedProfile {
     numeric: wire.numericFeatures.map(fromWireNumeric),
     categorical: wire.categoricalFeatures.map(fromWireCategorical),
     ...(prediction === undefined ? {} : { prediction }),
+    ...(wire.quality === undefined ? {} : { quality: fromWireQuality(wire.quality) }),
   };
   return { modelName, modelVersion, digest, profile };
+}
+
+function bytesOf(fields: Partial<WireProfile>): Uint8Array {
+  return WireProfile.encode(WireProfile.create(fields)).finish();
+}
+
+function digestOf(fields: Partial<WireProfile>): string {
+  return createHash('sha256').update(bytesOf(fields)).digest('hex');
 }
 
 function decodeWire(bytes: Uint8Array): WireProfile {

@@ -14,6 +14,8 @@ export function shardOf(modelName: string): number {
 export interface ShardKeys {
   /** Stream of entries, one field `e` holding a PredictionEventBatch. */
   readonly stream: string;
+  /** Stream of late labels. */
+  readonly outcomes: string;
   /** Entries that could not be decoded, with the reason. */
   readonly deadLetters: string;
   /** Hash: what the owning monitor has folded so far. */
@@ -29,6 +31,7 @@ export function shardKeys(shard: number): ShardKeys {
   const base = `slipway:{${String(shard)}}`;
   return {
     stream: `${base}:events`,
+    outcomes: `${base}:outcomes`,
     deadLetters: `${base}:dead-letters`,
     checkpoint: `${base}:checkpoint`,
     lease: `${base}:lease`,

@@ -6,6 +6,7 @@ import {
   type ChannelCredentials,
   type Client,
   type ClientOptions,
+  type ClientReadableStream,
   type ClientUnaryCall,
   type ServiceError,
 } from '@grpc/grpc-js';
@@ -60,8 +61,7 @@ export function callUnary<Req, Res>(
   request: Req,
   options: UnaryCallOptions,
 ): Promise<Res> {
-  const metadata = new Metadata();
-  for (const [name, value] of Object.entries(options.headers ?? {})) metadata.set(name, value);
+  const metadata = metadataOf(options.headers);
   return new Promise((resolve, reject) => {
     const deadline = Date.now() + options.timeoutMs;
     method.call(client, request, metadata, { deadline }, (error, response) => {
@@ -69,6 +69,41 @@ export function callUnary<Req, Res>(
       else reject(fromServiceError(error, addressOf(client)));
     });
   });
+}
+
+export interface ReadStreamOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Ends the call. */
+  readonly signal: AbortSignal;
+}
+
+type StreamMethod<Req, Res> = (request: Req, metadata: Metadata) => ClientReadableStream<Res>;
+
+/** The messages of a call that the server answers with a stream; a failure is thrown like that of `callUnary`. */
+export async function* readStream<Req, Res>(
+  client: Client,
+  method: StreamMethod<Req, Res>,
+  request: Req,
+  options: ReadStreamOptions,
+): AsyncGenerator<Res, void> {
+  const call = method.call(client, request, metadataOf(options.headers));
+  const cancel = (): void => call.cancel();
+  options.signal.addEventListener('abort', cancel);
+  if (options.signal.aborted) cancel();
+  try {
+    for await (const message of call) yield message as Res;
+  } catch (error) {
+    throw fromServiceError(error as ServiceError, addressOf(client));
+  } finally {
+    options.signal.removeEventListener('abort', cancel);
+    cancel();
+  }
+}
+
+function metadataOf(headers: Readonly<Record<string, string>> = {}): Metadata {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+  return metadata;
 }
 
 function addressOf(client: Client): string {

@@ -1,7 +1,14 @@
 export type { CallContext } from './call-context.js';
 export type { ReloadOutcome } from './certificate-watch.js';
 export type { TlsFiles } from './certificates.js';
-export { callUnary, createClient, type ClientTls, type UnaryCallOptions } from './client.js';
+export {
+  callUnary,
+  createClient,
+  readStream,
+  type ClientTls,
+  type ReadStreamOptions,
+  type UnaryCallOptions,
+} from './client.js';
 export type { FinishedCall } from './call-deps.js';
 export {
   createGrpcServer,

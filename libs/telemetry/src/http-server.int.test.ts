@@ -4,6 +4,7 @@ import { createLogger } from '@slipway/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { jsonReply } from './http-reply.js';
 import { createHttpServer, type HttpHandler, type HttpRoutes } from './http-server.js';
+import type { HttpStream } from './http-stream.js';
 
 interface Served {
   readonly port: number;
@@ -202,4 +203,57 @@ test('a stop with grace lets a running request finish and then ends its connecti
   expect([response.headers.get('connection'), await response.json()]).toEqual(['close', 'a']);
   await stopped;
   await expect(fetch(`${url}/a`)).rejects.toThrow('fetch failed');
+});
+
+test('a stream reaches its caller piece by piece, and learns that the caller has left', async () => {
+  const { promise: opened, resolve: open } = Promise.withResolvers<HttpStream>();
+  const { promise: left, resolve: leave } = Promise.withResolvers<string>();
+  const { url } = await serve({
+    '/live': {
+      maxBodyBytes: 0,
+      answer: () => ({
+        status: 200,
+        contentType: 'text/event-stream',
+        open: (stream) => {
+          open(stream);
+          return () => {
+            leave('left');
+          };
+        },
+      }),
+    },
+  });
+  const response = await fetch(`${url}/live`);
+  const stream = await opened;
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  stream.write('one');
+  expect(await reader?.read()).toEqual({ done: false, value: 'one' });
+  stream.write('two');
+  expect(await reader?.read()).toEqual({ done: false, value: 'two' });
+  await reader?.cancel();
+  expect(await left).toBe('left');
+});
+
+test('a stream that was ended is over for its caller, and one whose caller reads nothing is behind', async () => {
+  const streams: HttpStream[] = [];
+  const endpoint = {
+    maxBodyBytes: 0,
+    answer: () => ({
+      status: 200,
+      contentType: 'text/plain',
+      open: (stream: HttpStream) => {
+        streams.push(stream);
+        return () => undefined;
+      },
+    }),
+  };
+  const { url } = await serve({ '/live': endpoint });
+  const [ended, slow] = [await fetch(`${url}/live`), await fetch(`${url}/live`)];
+  expect(streams.map((stream) => stream.isBehind())).toEqual([false, false]);
+  streams[0]?.write('last words');
+  streams[0]?.end();
+  expect(await ended.text()).toBe('last words');
+  for (let i = 0; i < 64; i++) streams[1]?.write('x'.repeat(2 ** 20));
+  expect(streams[1]?.isBehind()).toBe(true);
+  await slow.body?.cancel();
 });

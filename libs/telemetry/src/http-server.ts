@@ -2,15 +2,18 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { DomainError, messageOf, type Logger } from '@slipway/core';
 import { errorReply, sendReply, type HttpReply } from './http-reply.js';
 import { openRequest, type HttpRequest } from './http-request.js';
+import { sendStream, type HttpStreamReply } from './http-stream.js';
 
 /** Answers GET of one path; the query is passed along. */
 export type HttpHandler = (url: URL) => HttpReply | Promise<HttpReply>;
+
+type AnyReply = HttpReply | HttpStreamReply;
 
 /** Answers every method of one path, bodies included. */
 export interface HttpEndpoint {
   readonly maxBodyBytes: number;
   /** Answers errors too; what it throws is a 500 without a word about the reason. */
-  readonly answer: (request: HttpRequest) => HttpReply | Promise<HttpReply>;
+  readonly answer: (request: HttpRequest) => AnyReply | Promise<AnyReply>;
 }
 
 /** By path; one that ends in `/` also answers everything below it. */
@@ -45,7 +48,7 @@ export function createHttpServer(logger: Logger, options: HttpServerOptions): Ht
   const answer = (
     request: IncomingMessage,
     response: ServerResponse,
-  ): HttpReply | Promise<HttpReply> => {
+  ): AnyReply | Promise<AnyReply> => {
     const target = request.url ?? '/';
     const queryStart = target.indexOf('?');
     const path = queryStart < 0 ? target : target.slice(0, queryStart);
@@ -65,7 +68,7 @@ export function createHttpServer(logger: Logger, options: HttpServerOptions): Ht
   };
 
   const replyTo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    let reply: HttpReply;
+    let reply: AnyReply;
     try {
       reply = await answer(request, response);
     } catch (error) {
@@ -73,7 +76,8 @@ export function createHttpServer(logger: Logger, options: HttpServerOptions): Ht
       reply = errorReply(500, 13, 'internal error, see the log of the server');
     }
     if (isStopping) response.setHeader('connection', 'close');
-    sendReply(request, response, reply);
+    if ('open' in reply) sendStream(request, response, reply);
+    else sendReply(request, response, reply);
   };
 
   const server = createServer((request, response) => {

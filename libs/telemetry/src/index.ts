@@ -8,6 +8,7 @@ export {
   type HttpServer,
   type HttpServerOptions,
 } from './http-server.js';
+export type { HttpStream, HttpStreamReply } from './http-stream.js';
 export {
   createMetrics,
   type CounterMetric,

@@ -9,5 +9,11 @@ export {
   type OnnxValue,
 } from './onnx-file.js';
 export { tempDir, type OnCleanup } from './temp-dir.js';
+export {
+  startTestBrowser,
+  type TestBrowser,
+  type TestPage,
+  type TestPageOptions,
+} from './start-test-browser.js';
 export { startTestEnvoy, type TestEnvoyOptions } from './start-test-envoy.js';
 export { startTestValkey, type TestValkeyOptions } from './start-test-valkey.js';

@@ -1,4 +1,6 @@
 export { envoyCommand, type EnvoyOptions } from './envoy-command.js';
+export { findAlertmanager, type CommandLine } from './find-alertmanager.js';
+export { findChromium, type Chromium } from './find-chromium.js';
 export { findEnvoy } from './find-envoy.js';
 export { findOnPath } from './find-on-path.js';
 export { findValkey } from './find-valkey.js';

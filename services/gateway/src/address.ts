@@ -26,20 +26,12 @@ export function formatAddress({ host, port }: Address): string {
   return `${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
 }
 
-/** Reads `grpc=http`, such as `127.0.0.1:50051=127.0.0.1:8051`; undefined when the text is no such pair. */
-export function parseEndpoint(text: string): Endpoint | undefined {
-  const [grpcText, httpText, ...rest] = text.split('=');
-  const grpc = parseAddress(grpcText ?? '');
-  const http = parseAddress(httpText ?? '');
-  return grpc === undefined || http === undefined || rest.length > 0 ? undefined : { grpc, http };
-}
-
 /** Most processes that one range may stand for. */
 const maxRange = 256;
 
 /**
- * Reads a pair whose ports may be ranges of equal length, such as `a:50051-50054=a:8051-8054`: one endpoint for each
- * port. Undefined when the text is no such pair.
+ * Reads `grpc=http`, such as `127.0.0.1:50051=127.0.0.1:8051`, whose ports may be ranges of equal length, such as
+ * `a:50051-50054=a:8051-8054`: one endpoint for each port. Undefined when the text is no such pair.
  */
 export function parseEndpoints(text: string): readonly Endpoint[] | undefined {
   const [grpc = [], http = [], ...rest] = text.split('=').map(parseRange);

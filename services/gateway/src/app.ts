@@ -17,6 +17,7 @@ import { transcodedServices } from './envoy/render-listener.js';
 import { createGatewayMetrics } from './http/gateway-metrics.js';
 import { createHttpRoutes } from './http/http-routes.js';
 import { hasReadyModel, missingForReady } from './http/readiness.js';
+import { createLiveFeed } from './live/live-feed.js';
 import { createModelService } from './models/model-service.js';
 import { createReplicaModels, type ReplicaModels } from './models/replica-models.js';
 import { createRouteService } from './routes/route-service.js';
@@ -49,6 +50,20 @@ export function createGatewayApp(config: GatewayConfig, logger: Logger): Lifecyc
       inForce: loop.sync.inForce(),
     });
   const replicas = createReplicaModels(config.replicas);
+  const live = createLiveFeed(
+    {
+      clock,
+      logger,
+      read: () => ({
+        fleet: loop.discovery.fleet(),
+        inForce: loop.sync.inForce(),
+        replicaCount: config.replicas.length,
+        services: passedServices,
+        missing: missing(),
+      }),
+    },
+    config.monitors.map((monitor) => monitor.grpc),
+  );
   const grpc = createGateGrpc({ redis, loop, replicas, logger }, config);
   const http = createHttpServer(logger, {
     host: config.host,
@@ -57,6 +72,7 @@ export function createGatewayApp(config: GatewayConfig, logger: Logger): Lifecyc
       clock,
       hasReadyModel: () => hasReadyModel(loop.discovery.fleet()),
       missing,
+      live: live.endpoint,
       renderMetrics: createGatewayMetrics(
         { metrics, admin, inForce: loop.sync.inForce, logger },
         config,
@@ -68,6 +84,7 @@ export function createGatewayApp(config: GatewayConfig, logger: Logger): Lifecyc
       redisComponent(redis),
       ...loop.components,
       replicaClients(replicas),
+      ...live.components,
       serving('grpc', grpc.start, () => grpc.stop(stopGraceMs)),
       serving('http', http.start, http.stop),
       healthOf(grpc, missing, logger),

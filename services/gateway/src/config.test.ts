@@ -17,7 +17,7 @@ test('has a default for everything', () => {
     logLevel: 'info',
     redisUrl: 'redis://127.0.0.1:6379',
     replicas: [endpoint(50_051, 8051)],
-    monitor: endpoint(50_061, 8061),
+    monitors: [endpoint(50_061, 8061)],
     envoyDir: resolve('.slipway/envoy'),
     envoyHost: '127.0.0.1',
     envoyPort: 8080,
@@ -30,6 +30,11 @@ test('reads replicas of several workers, by ranges of ports', () => {
   const REPLICAS = '127.0.0.1:1-2=127.0.0.1:11-12, 127.0.0.1:3=127.0.0.1:4';
   const expected = [endpoint(1, 11), endpoint(2, 12), endpoint(3, 4)];
   expect(loadConfig({ REPLICAS }).replicas).toEqual(expected);
+});
+
+test('reads a list of monitors', () => {
+  const MONITOR = '127.0.0.1:1=127.0.0.1:2, 127.0.0.1:3=127.0.0.1:4';
+  expect(loadConfig({ MONITOR }).monitors).toEqual([endpoint(1, 2), endpoint(3, 4)]);
 });
 
 test('reads a list of replicas', () => {
@@ -47,6 +52,7 @@ test.each([
   ['REPLICAS', 'a:1-3=b:1-3,a:2=b:9', 'REPLICAS: expected each replica once'],
   ['REPLICAS', 'a:1-3=b:1-2', 'not "a:1-3=b:1-2"'],
   ['MONITOR', 'here', 'MONITOR: expected gRPC address=HTTP address'],
+  ['MONITOR', 'a:1=b:2,a:1=b:2', 'MONITOR: expected each monitor once'],
   ['ENVOY_PORT', '0', 'ENVOY_PORT: expected a whole number from 1 to 65535'],
   ['REDIS_URL', 'http://a', 'REDIS_URL: expected a URL that starts with redis://'],
   ['LOG_LEVEL', 'loud', 'LOG_LEVEL: expected one of debug, info, warn, error'],
@@ -71,11 +77,10 @@ test('the README lists every setting with its default and meaning', () => {
   );
 });
 
-function textOf(value: string | number | Endpoint | readonly Endpoint[]): string {
+function textOf(value: string | number | readonly Endpoint[]): string {
   if (value === '') return '';
   if (typeof value === 'string') return `\`${value.replace(`${process.cwd()}/`, '')}\``;
   if (typeof value === 'number') return `\`${String(value)}\``;
-  const endpoints = 'grpc' in value ? [value] : value;
-  const texts = endpoints.map(({ grpc, http }) => `${formatAddress(grpc)}=${formatAddress(http)}`);
+  const texts = value.map(({ grpc, http }) => `${formatAddress(grpc)}=${formatAddress(http)}`);
   return `\`${texts.join(',')}\``;
 }

@@ -9,13 +9,7 @@ import {
   type Config,
 } from '@slipway/core';
 import { z } from 'zod';
-import {
-  formatAddress,
-  isLoopback,
-  parseEndpoint,
-  parseEndpoints,
-  type Endpoint,
-} from './address.js';
+import { formatAddress, isLoopback, parseEndpoints, type Endpoint } from './address.js';
 
 const defaultReplicas = '127.0.0.1:50051=127.0.0.1:8051';
 const defaultMonitor = '127.0.0.1:50061=127.0.0.1:8061';
@@ -49,14 +43,15 @@ export const settings = {
   },
   replicas: {
     env: 'REPLICAS',
-    schema: endpointsSetting(defaultReplicas),
+    schema: endpointsSetting('replica', defaultReplicas),
     description:
       'Inference replicas, comma-separated, each `gRPC address=HTTP address`; ports may be ranges such as 50051-50054.',
   },
-  monitor: {
+  monitors: {
     env: 'MONITOR',
-    schema: endpointSetting(defaultMonitor),
-    description: 'The monitor: `gRPC address=HTTP address`.',
+    schema: endpointsSetting('monitor', defaultMonitor),
+    description:
+      'The monitors, written as the replicas are: any of them answers for all, so one that is away is done without.',
   },
   envoyDir: {
     env: 'ENVOY_DIR',
@@ -103,20 +98,14 @@ function loopbackSetting(fallback: string): z.ZodType<string> {
   );
 }
 
-function endpointSetting(fallback: string): z.ZodType<Endpoint> {
-  return textSetting(fallback).transform((text, context) => {
-    return parseEndpoint(text) ?? noEndpoint(text, context);
-  });
-}
-
-function endpointsSetting(fallback: string): z.ZodType<readonly Endpoint[]> {
+function endpointsSetting(what: string, fallback: string): z.ZodType<readonly Endpoint[]> {
   return textSetting(fallback).transform((text, context) => {
     const items = text.split(',').map((item) => item.trim());
     const wrong = items.find((item) => parseEndpoints(item) === undefined);
     if (wrong !== undefined) return noEndpoint(wrong, context);
     const endpoints = items.flatMap((item) => parseEndpoints(item) ?? []);
     const addresses = endpoints.flatMap(({ grpc, http }) => [grpc, http].map(formatAddress));
-    if (new Set(addresses).size < addresses.length) context.addIssue('expected each replica once');
+    if (new Set(addresses).size < addresses.length) context.addIssue(`expected each ${what} once`);
     return endpoints;
   });
 }

@@ -72,7 +72,7 @@ export function createControlLoop(deps: ControlLoopDeps, config: GatewayConfig):
 function upstreamsOf(config: GatewayConfig): Upstreams {
   return {
     replicas: config.replicas,
-    monitor: config.monitor.grpc,
+    monitors: config.monitors.map(({ grpc }) => grpc),
     controller: { host: config.host, port: config.grpcPort },
     controllerHttp: { host: config.host, port: config.port },
   };

@@ -18,7 +18,10 @@ export function examplePlan(): GatewayPlan {
   return planGateway({
     upstreams: {
       replicas: [first, second],
-      monitor: { host: 'monitor.example', port: 50_061 },
+      monitors: [
+        { host: 'monitor-1.example', port: 50_061 },
+        { host: 'monitor-2.example', port: 50_061 },
+      ],
       controller: { host: '127.0.0.1', port: 50_071 },
       controllerHttp: { host: '127.0.0.1', port: 8071 },
     },

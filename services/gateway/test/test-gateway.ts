@@ -14,11 +14,13 @@ import {
 } from '@slipway/testing';
 import { createGatewayApp } from '../src/app.js';
 import { loadConfig } from '../src/config.js';
+import { startTestMonitor, type TestMonitor } from './test-monitor.js';
 import { startTestReplica, type TestModels, type TestReplica } from './test-replica.js';
 
 /** A controller in this process, with a real Envoy and a real Valkey, in front of test replicas. */
 export interface TestGateway {
   readonly replicas: readonly TestReplica[];
+  readonly monitors: readonly TestMonitor[];
   readonly valkey: Valkey;
   readonly envoy: Envoy;
   readonly envoyDir: string;
@@ -42,6 +44,8 @@ export interface TestGatewayOptions {
   /** What each replica has. */
   readonly replicas: readonly TestModels[];
   readonly defaultModel?: string;
+  /** How many monitors there are; 0, the default: one is named, and away. */
+  readonly monitorCount?: number;
 }
 
 const logger = createLogger({ service: 'slipway-gateway', level: 'error' });
@@ -59,8 +63,14 @@ export async function startTestGateway(
   );
   const valkey = await startTestValkey(onCleanup);
   const envoyDir = await tempDir(onCleanup);
-  const [grpcPort = 0, httpPort = 0, envoyPort = 0, adminPort = 0, monitorPort = 0] =
-    await freePorts(5);
+  const { monitorCount = 0 } = options;
+  const [grpcPort = 0, httpPort = 0, envoyPort = 0, adminPort = 0, ...monitorPorts] =
+    await freePorts(4 + Math.max(monitorCount, 1));
+  // Test monitors have no pages.
+  const pagePorts = await freePorts(monitorPorts.length);
+  const monitors = await Promise.all(
+    monitorPorts.slice(0, monitorCount).map((port) => startTestMonitor(onCleanup, port)),
+  );
   const config = loadConfig({
     GRPC_PORT: String(grpcPort),
     PORT: String(httpPort),
@@ -70,7 +80,9 @@ export async function startTestGateway(
         (replica) => `127.0.0.1:${String(replica.grpcPort)}=127.0.0.1:${String(replica.httpPort)}`,
       )
       .join(','),
-    MONITOR: `127.0.0.1:${String(monitorPort)}=127.0.0.1:${String(monitorPort)}`,
+    MONITOR: monitorPorts
+      .map((port, index) => `127.0.0.1:${String(port)}=127.0.0.1:${String(pagePorts[index])}`)
+      .join(','),
     ENVOY_DIR: envoyDir,
     ENVOY_PORT: String(envoyPort),
     ENVOY_ADMIN_PORT: String(adminPort),
@@ -101,6 +113,7 @@ export async function startTestGateway(
   });
   return {
     replicas,
+    monitors,
     valkey,
     envoy,
     envoyDir,

@@ -159,6 +159,12 @@ export const settings = {
     schema: intSetting(4096, 2 ** 50, 2 ** 30),
     description: 'Most bytes in that folder; beyond it the oldest events are dropped and counted.',
   },
+  eventStreamBytes: {
+    env: 'EVENT_STREAM_BYTES',
+    schema: intSetting(2 ** 20, 2 ** 50, 2 ** 29),
+    description:
+      'About the most bytes of an event stream in Redis; beyond it the oldest events go, read or not.',
+  },
   drainDelayMs: {
     env: 'DRAIN_DELAY_MS',
     schema: intSetting(0, 60_000, 1000),

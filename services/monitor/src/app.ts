@@ -3,16 +3,33 @@ import { hostname } from 'node:os';
 import { createLifecycle, systemClock, type Lifecycle, type Logger } from '@slipway/core';
 import { createProfileReader, shardCount } from '@slipway/events';
 import { createGrpcServer } from '@slipway/grpc';
+import {
+  AlertServiceClient,
+  MonitorServiceClient,
+  type MonitorServiceServer,
+} from '@slipway/proto';
 import { connectRedis, redisComponent } from '@slipway/redis';
 import { createHttpServer, createMetrics, registerProcessMetrics } from '@slipway/telemetry';
+import { createAlerts } from './alerts/create-alerts.js';
+import { createVersionSnapshots } from './alerts/version-snapshots.js';
 import type { MonitorConfig } from './config.js';
-import { createDriftReports } from './drift/drift-reports.js';
+import { createCurrentEvaluations } from './evaluation/current-evaluations.js';
+import { createEvaluationRunner } from './evaluation/evaluation-runner.js';
+import { createEventHub } from './evaluation/event-hub.js';
+import { readWatchOptions } from './fold/watch-options.js';
 import { createHttpRoutes } from './http-routes.js';
 import { createShardWorkers } from './ingest/shard-workers.js';
 import { createMonitorMetrics } from './metrics/monitor-metrics.js';
+import { createOutcomePartKind } from './outcomes/outcome-part.js';
+import { createPeering } from './peers/create-peering.js';
 import { createProfileStore } from './profiles/profile-store.js';
+import { createQuality } from './quality/create-quality.js';
 import { createRedisFollower } from './redis-follower.js';
+import { alertPlans } from './rpc/alert-plans.js';
+import { createAlertService, toAlertMessage } from './rpc/alert-service.js';
+import { createMonitorPlans } from './rpc/monitor-plans.js';
 import { createMonitorService } from './rpc/monitor-service.js';
+import { createQualityHandler } from './rpc/quality-handler.js';
 import { createStableVersions } from './versions/stable-versions.js';
 import { createVersionDirectory } from './versions/version-directory.js';
 
@@ -27,9 +44,23 @@ export function createMonitorApp(config: MonitorConfig, logger: Logger): Lifecyc
   const redis = connectRedis(logger, { url: config.redisUrl });
   const owner = `${hostname()}-${String(process.pid)}-${randomBytes(4).toString('hex')}`;
 
+  const runner = createEvaluationRunner(clock);
+  const hub = createEventHub();
+
+  const peering = createPeering({ redis, clock, logger }, { ...config, owner });
+
   const profileReaders = shardNumbers.map((shard) => createProfileReader(redis, shard));
   const profiles = createProfileStore(profileReaders, logger);
-  const shards = createShardWorkers({ redis, profiles, clock, logger }, { ...config, owner });
+  const outcomes = createOutcomePartKind(config);
+  const shards = createShardWorkers(
+    { redis, ...peering, profiles, clock, logger },
+    {
+      ...{ ...config, owner, parts: [outcomes], watch: readWatchOptions(config), runner },
+      publish: (evaluation) => {
+        hub.publish({ kind: 'evaluation', modelName: evaluation.modelName, evaluation });
+      },
+    },
+  );
 
   const stable = createStableVersions(redis);
   const follower = createRedisFollower(
@@ -38,17 +69,49 @@ export function createMonitorApp(config: MonitorConfig, logger: Logger): Lifecyc
   );
   const { defaultModel } = config;
   const directory = createVersionDirectory({ shards, profiles, stable, defaultModel });
-  const reports = createDriftReports(clock, config);
-  const service = createMonitorService({ directory, reports, shards });
-
+  const current = createCurrentEvaluations(clock, config.minSamples);
   const metrics = createMetrics();
   registerProcessMetrics(metrics);
-  const monitorMetrics = createMonitorMetrics({ metrics, shards, directory, reports });
+  const quality = createQuality({ redis, shards, outcomes, metrics, clock, logger }, config);
+  const service = peering.share<MonitorServiceServer>(
+    createMonitorService(
+      {
+        ...{ directory, current, runner, hub, shards, clock },
+        quality: createQualityHandler(directory, quality.reports),
+      },
+      config,
+    ),
+    MonitorServiceClient,
+    createMonitorPlans(directory),
+  );
+
+  const monitorMetrics = createMonitorMetrics({ metrics, shards, directory, current });
+
+  const snapshots = createVersionSnapshots({
+    versions: () => directory.list(),
+    accounts: () => shards.flatMap((shard) => shard.state()?.series() ?? []),
+    evaluationOf: ({ state }) => state?.evaluator.last(),
+    qualityOf: quality.reports.snapshot,
+  });
+  const alerts = createAlerts(
+    { redis, snapshots, shards, metrics, clock, logger },
+    { ...config, owner },
+  );
+  const alertService = peering.share(createAlertService(alerts), AlertServiceClient, alertPlans);
+  alerts.engine.onChange((alert) => {
+    const { model: modelName = '' } = alert.labels;
+    hub.publish({ kind: 'alert', modelName, alert: toAlertMessage(alert) });
+  });
 
   const { host } = config;
   const grpc = createGrpcServer(
     { logger },
-    { host, port: config.grpcPort, services: [service], maxMessageBytes },
+    {
+      host,
+      port: config.grpcPort,
+      services: [service, alertService, quality.service],
+      maxMessageBytes,
+    },
   );
   const routes = createHttpRoutes({ metrics: monitorMetrics, shards, redis, clock });
   const http = createHttpServer(logger, { host, port: config.port, routes });
@@ -63,6 +126,17 @@ export function createMonitorApp(config: MonitorConfig, logger: Logger): Lifecyc
       redisComponent(redis),
       follower,
       {
+        // Other monitors are told where it is, and go on asking it until its shards are handed back.
+        name: 'grpc',
+        start: async () => {
+          const grpcPort = await grpc.start();
+          peering.setPort(grpcPort);
+          logger.info('answering', { grpcPort, owner });
+        },
+        stop: () => grpc.stop(stopGraceMs),
+      },
+      peering.component,
+      {
         name: 'shards',
         start: async () => {
           await Promise.all(shards.map((shard) => shard.start()));
@@ -71,16 +145,17 @@ export function createMonitorApp(config: MonitorConfig, logger: Logger): Lifecyc
           await Promise.all(shards.map((shard) => shard.stop()));
         },
       },
+      quality.ingress,
+      alerts.engine,
       {
-        name: 'grpc',
-        start: async () => {
-          const grpcPort = await grpc.start();
+        name: 'answers',
+        start: () => {
           setServing(true);
-          logger.info('answering', { grpcPort, owner });
+          return Promise.resolve();
         },
-        stop: async () => {
+        stop: () => {
           setServing(false);
-          await grpc.stop(stopGraceMs);
+          return Promise.resolve();
         },
       },
       {

@@ -13,7 +13,22 @@ test('has a default for everything', () => {
     minSamples: 100,
     falseAlarmRate: 0.05,
     checkpointIntervalMs: 500,
+    advertiseAddress: '',
+    latenessMs: 60_000,
+    outcomeHorizonMs: 86_400_000,
+    outcomeJoinRows: 200_000,
+    retrainAccuracyDrop: 0.05,
+    retrainMaeRise: 0.2,
     defaultModel: '',
+    alertRulesFile: '',
+    dashboardUrl: '',
+    slackWebhookUrl: '',
+    smtpUrl: '',
+    alertEmailTo: '',
+    alertEmailFrom: '',
+    alertWebhookUrls: '',
+    alertWebhookSecret: '',
+    alertmanagerUrls: '',
   });
 });
 

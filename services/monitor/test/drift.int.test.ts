@@ -41,7 +41,14 @@ test('shifted data raise exactly the features that were shifted, within 1.5 s', 
   expect(report).toMatchObject({ referenceRows: 1000, reason: '', dataset: { drifted: true } });
   expect(report.dataset?.share).toBeCloseTo(2 / 4);
   expect(report.prediction).toMatchObject({ feature: 'prediction', drifted: false, test: 'chi2' });
-  expect(report.shouldRetrain).toEqual({
+  expect(report).toMatchObject({ referenceSource: 'training', outputHealth: { constant: false } });
+  expect(report.referenceDigest).toMatch(/^[0-9a-f]{64}$/);
+  expect(report.maxKs).toBe(report.features.find(({ feature }) => feature === 'age')?.ks);
+  expect(report.features.reduce((sum, { contribution }) => sum + contribution, 0)).toBeCloseTo(1);
+  expect(report.notes).toEqual([
+    'the reference has 1000 rows, fewer than five windows (5000): if it happens to be unusual, false alarms repeat',
+  ]);
+  expect(report.shouldRetrain).toMatchObject({
     value: true,
     reasons: ['inputs drifted: 2 of 4 features (age, plan)'],
   });
@@ -59,8 +66,8 @@ test('data like the reference raise nothing', async () => {
     { what: 'a verdict', timeoutMs: 3000 },
   );
 
-  expect(report.dataset).toEqual({ drifted: false, share: 0 });
-  expect(report.shouldRetrain).toEqual({ value: false, reasons: [] });
+  expect(report.dataset).toEqual({ drifted: false, share: 0, confirmed: false });
+  expect(report.shouldRetrain).toMatchObject({ value: false, reasons: [] });
 });
 
 test('says how many rows there are while they are too few for a verdict', async () => {

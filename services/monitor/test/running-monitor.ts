@@ -12,6 +12,8 @@ import { startChild } from '@slipway/tools';
 
 /** A monitor in a process of its own, as it is deployed. */
 export interface RunningMonitor {
+  /** Host and port of its gRPC side. */
+  readonly grpcAddress: string;
   readonly drift: (modelName: string, modelVersion?: string) => Promise<GetDriftResponse>;
   readonly metrics: (modelName?: string) => Promise<GetMetricsResponse>;
   readonly accounting: () => Promise<GetAccountingResponse>;
@@ -40,7 +42,8 @@ export async function startMonitor(
     workDir,
     logFile: join(workDir, 'monitor.log'),
   });
-  const client = createClient(MonitorServiceClient, `127.0.0.1:${String(grpcPort)}`);
+  const grpcAddress = `127.0.0.1:${String(grpcPort)}`;
+  const client = createClient(MonitorServiceClient, grpcAddress);
   const stop = async (): Promise<void> => {
     client.close();
     await child.stop({ graceMs: 10_000 });
@@ -54,8 +57,14 @@ export async function startMonitor(
 
   const call = { timeoutMs: 5000 };
   return {
+    grpcAddress,
     drift: (modelName, modelVersion = '') =>
-      callUnary(client, client.getDrift.bind(client), { modelName, modelVersion }, call),
+      callUnary(
+        client,
+        client.getDrift.bind(client),
+        { modelName, modelVersion, window: '', segment: '' },
+        call,
+      ),
     metrics: (modelName = '') =>
       callUnary(client, client.getMetrics.bind(client), { modelName }, call),
     accounting: () => callUnary(client, client.getAccounting.bind(client), {}, call),

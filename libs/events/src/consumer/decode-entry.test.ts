@@ -1,6 +1,7 @@
 import { PredictionEventBatch } from '@slipway/proto';
 import { expect, test } from 'vitest';
 import { decodeEntry } from './decode-entry.js';
+import { toEventBatch } from './event-batch.js';
 
 const good = {
   schemaVersion: 1,
@@ -24,7 +25,8 @@ const good = {
 test('answers a whole batch', () => {
   const decoded = decodeEntry(encode({}));
 
-  expect(decoded).toMatchObject({ kind: 'batch', batch: good });
+  const message = PredictionEventBatch.fromPartial(good);
+  expect(decoded).toEqual({ kind: 'batch', batch: toEventBatch(message) });
 });
 
 test('takes an entry without rows', () => {
@@ -59,6 +61,7 @@ test.each([
   [{ producer: '' }, 'producer: expected a name, got none'],
   [{ modelName: '' }, 'model_name: expected a name, got none'],
   [{ modelVersion: '' }, 'model_version: expected a name, got none'],
+  [{ rows: 1_000_001 }, 'rows: expected at most 1000000, got 1000001'],
   [{ firstSequence: 0 }, 'first_sequence: expected 1 or more, got 0'],
 ])('does not trust the numbers of an entry with %j', (change, detail) => {
   expect(decodeEntry(encode(change))).toEqual({ kind: 'bad', reason: 'inconsistent', detail });
@@ -69,6 +72,9 @@ test.each([
   [{ statuses: [0] }, 'statuses: expected 2 values or none, got 1'],
   [{ latenciesMs: [1, 2, 3] }, 'latencies_ms: expected 2 values or none, got 3'],
   [{ timeOffsetsMs: [1] }, 'time_offsets_ms: expected 2 values or none, got 1'],
+  [{ predictionIds: ['a'] }, 'prediction_ids: expected 2 values or none, got 1'],
+  [{ baseTimeMs: -1 }, 'base_time_ms: expected milliseconds since 1970, got -1'],
+  [{ baseTimeMs: Number.NaN }, 'base_time_ms: expected milliseconds since 1970, got NaN'],
   [{ variants: [1] }, 'variants: expected 2 values or none, got 1'],
   [{ outputsNonFinite: [true] }, 'outputs_non_finite: expected 2 values or none, got 1'],
   [

@@ -1,6 +1,7 @@
 import { messageOf } from '@slipway/core';
-import { PredictionEventBatch } from '@slipway/proto';
 import { batchSchemaVersion } from '../encode-batch.js';
+import { decodeBatch } from './decode-batch.js';
+import type { EventBatch } from './event-batch.js';
 
 export const badEntryReasons = ['undecodable', 'schema_version', 'inconsistent'] as const;
 
@@ -8,20 +9,25 @@ export const badEntryReasons = ['undecodable', 'schema_version', 'inconsistent']
 export type BadEntryReason = (typeof badEntryReasons)[number];
 
 export type DecodedEntry =
-  | { readonly kind: 'batch'; readonly batch: PredictionEventBatch }
+  | { readonly kind: 'batch'; readonly batch: EventBatch }
   | {
       readonly kind: 'bad';
       readonly reason: BadEntryReason;
       readonly detail: string;
       /** An inconsistent entry whose series and numbers are known all the same. */
-      readonly header?: PredictionEventBatch;
+      readonly header?: EventBatch;
     };
+
+/** Beyond any batch that a replica takes: such an entry would keep whoever reads it busy for long. */
+const maxRows = 1_000_000;
+/** What a Date holds. */
+const maxTimeMs = 8.64e15;
 
 /** Decodes a stream entry. What comes out as a batch needs no further checks: each column is whole or absent. */
 export function decodeEntry(bytes: Buffer): DecodedEntry {
-  let batch: PredictionEventBatch;
+  let batch: EventBatch;
   try {
-    batch = PredictionEventBatch.decode(bytes);
+    batch = decodeBatch(bytes);
   } catch (error) {
     return { kind: 'bad', reason: 'undecodable', detail: messageOf(error) };
   }
@@ -40,24 +46,31 @@ export function decodeEntry(bytes: Buffer): DecodedEntry {
   return { kind: 'batch', batch };
 }
 
-function findHeaderProblem(batch: PredictionEventBatch): string | undefined {
+function findHeaderProblem(batch: EventBatch): string | undefined {
   const names = { producer: batch.producer, model_name: batch.modelName };
   for (const [field, value] of Object.entries({ ...names, model_version: batch.modelVersion })) {
     if (value === '') return `${field}: expected a name, got none`;
   }
   if (batch.firstSequence < 1) return 'first_sequence: expected 1 or more, got 0';
+  if (batch.rows > maxRows) {
+    return `rows: expected at most ${String(maxRows)}, got ${String(batch.rows)}`;
+  }
   return undefined;
 }
 
-function findColumnProblem(batch: PredictionEventBatch): string | undefined {
+function findColumnProblem(batch: EventBatch): string | undefined {
   const { rows } = batch;
   const requests = batch.requestRows.length;
   const told = batch.requestRows.reduce((sum, count) => sum + count, 0);
   if (told !== rows) {
     return `request_rows: expected a sum of ${String(rows)} rows, got ${String(told)}`;
   }
+  if (!(batch.baseTimeMs >= 0 && batch.baseTimeMs <= maxTimeMs)) {
+    return `base_time_ms: expected milliseconds since 1970, got ${String(batch.baseTimeMs)}`;
+  }
   const columns: readonly [name: string, length: number, expected: number][] = [
     ['time_offsets_ms', batch.timeOffsetsMs.length, requests],
+    ['prediction_ids', batch.predictionIds.length, requests],
     ['variants', batch.variants.length, requests],
     ['statuses', batch.statuses.length, requests],
     ['latencies_ms', batch.latenciesMs.length, requests],
@@ -74,7 +87,7 @@ function findColumnProblem(batch: PredictionEventBatch): string | undefined {
   return findCodeProblem(batch);
 }
 
-function findCodeProblem(batch: PredictionEventBatch): string | undefined {
+function findCodeProblem(batch: EventBatch): string | undefined {
   const byRow = [...batch.categoricalFeatures, ...(batch.labels ? [batch.labels] : [])];
   const requests = batch.requestRows.length;
   const columns = [

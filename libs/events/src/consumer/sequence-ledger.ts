@@ -1,5 +1,3 @@
-import { DomainError } from '@slipway/core';
-
 /** Consecutive sequence numbers, both ends included. */
 export interface SequenceRange {
   readonly first: number;
@@ -25,7 +23,7 @@ export interface SeriesAccount {
   readonly produced: number;
   readonly processed: number;
   readonly dropped: number;
-  /** Rows that came after the window they belong to was closed. Exact windows close nothing, so there are none. */
+  /** Rows that came after the time windows they belong to were closed. */
   readonly late: number;
   readonly pending: number;
   /** Rows that were stored more than once, counted apart. */
@@ -34,42 +32,56 @@ export interface SeriesAccount {
 
 /** The account of one series (producer, model, version): every sequence number counts once, whatever arrives how often. */
 export interface SequenceLedger {
-  /** Enters a claim; answers which of its rows are new, in ascending order. The others are copies. */
-  readonly account: (claim: SequenceClaim) => readonly SequenceRange[];
+  /**
+   * Enters a claim; answers which of its rows are new, in ascending order. The others are copies, and count as such unless
+   * the entry itself is read a second time.
+   */
+  readonly account: (claim: SequenceClaim, isReread?: boolean) => readonly SequenceRange[];
+  /** So many of the rows that were new last are late. */
+  readonly markLate: (rows: number) => void;
   /**
    * Rows that sampling has left out since the entry before; to be asked before `account`. Of a series that is met in the
    * middle it is not known since when, and the answer is 0.
    */
   readonly leftOutSince: (claim: Pick<SequenceClaim, 'firstSequence'> & LeftOut) => number;
   readonly totals: () => SeriesAccount;
-  readonly encode: () => Buffer;
+  /** For `createSequenceLedger`. */
+  readonly stored: () => StoredLedger;
 }
 
-interface LedgerState {
+/** A ledger as plain data. */
+export interface StoredLedger {
   /** Every number up to here is either processed or dropped. */
-  last: number;
-  produced: number;
-  duplicates: number;
-  sampledOut: number;
+  readonly last: number;
+  readonly produced: number;
+  readonly duplicates: number;
+  readonly late: number;
+  readonly sampledOut: number;
   /** Dropped rows whose ranges are no longer kept. */
-  lost: number;
+  readonly lost: number;
   /** Dropped so far, ascending and disjoint; a number leaves when its row arrives after all. */
-  missing: SequenceRange[];
+  readonly missing: readonly SequenceRange[];
 }
+
+type LedgerState = { -readonly [K in keyof StoredLedger]: StoredLedger[K] };
 
 /** Beyond this the oldest gap is given up for good: a row that still arrives for it counts as a duplicate. */
 const maxMissingRanges = 1000;
+
+const nothing: StoredLedger = {
+  ...{ last: 0, produced: 0, duplicates: 0, late: 0, sampledOut: 0, lost: 0, missing: [] },
+};
 
 /**
  * Producers append a series strictly in order, so a jump ahead means that the rows between are gone, and a number at or
  * below the highest one seen is either such a gap or a copy. `processed` is not counted but follows from the rest, which
  * is why the sum cannot go wrong.
  */
-export function createSequenceLedger(stored?: Buffer): SequenceLedger {
-  const state = stored === undefined ? emptyState() : decode(stored);
+export function createSequenceLedger(stored: StoredLedger = nothing): SequenceLedger {
+  const state: LedgerState = { ...stored };
 
   return {
-    account: ({ firstSequence, rows, produced }) => {
+    account: ({ firstSequence, rows, produced }, isReread = false) => {
       const end = firstSequence + rows - 1;
       const fresh = takeMissing(state, firstSequence, Math.min(end, state.last));
       if (firstSequence > state.last + 1) {
@@ -78,11 +90,14 @@ export function createSequenceLedger(stored?: Buffer): SequenceLedger {
       if (end > state.last) {
         fresh.push({ first: Math.max(firstSequence, state.last + 1), last: end });
       }
-      state.duplicates += rows - sizeOf(fresh);
+      if (!isReread) state.duplicates += rows - sizeOf(fresh);
       state.last = Math.max(state.last, end);
       state.produced = Math.max(state.produced, produced, state.last);
       forgetOldestGaps(state);
       return fresh;
+    },
+    markLate: (rows) => {
+      state.late += rows;
     },
     leftOutSince: ({ firstSequence, sampledOut }) => {
       const isFollowed = state.last > 0 || firstSequence === 1;
@@ -94,19 +109,15 @@ export function createSequenceLedger(stored?: Buffer): SequenceLedger {
       const dropped = state.lost + sizeOf(state.missing);
       return {
         produced: state.produced,
-        processed: state.last - dropped,
+        processed: state.last - dropped - state.late,
         dropped,
-        late: 0,
+        late: state.late,
         pending: state.produced - state.last,
         duplicates: state.duplicates,
       };
     },
-    encode: () => Buffer.from(JSON.stringify(state)),
+    stored: () => ({ ...state }),
   };
-}
-
-function emptyState(): LedgerState {
-  return { last: 0, produced: 0, duplicates: 0, sampledOut: 0, lost: 0, missing: [] };
 }
 
 function sizeOf(ranges: readonly SequenceRange[]): number {
@@ -116,13 +127,16 @@ function sizeOf(ranges: readonly SequenceRange[]): number {
 function addMissing(state: LedgerState, range: SequenceRange): void {
   const newest = state.missing.at(-1);
   if (newest?.last === range.first - 1) {
-    state.missing[state.missing.length - 1] = { first: newest.first, last: range.last };
-  } else state.missing.push(range);
+    const joined = { first: newest.first, last: range.last };
+    state.missing = [...state.missing.slice(0, -1), joined];
+  } else state.missing = [...state.missing, range];
 }
 
 function forgetOldestGaps(state: LedgerState): void {
   const surplus = state.missing.length - maxMissingRanges;
-  if (surplus > 0) state.lost += sizeOf(state.missing.splice(0, surplus));
+  if (surplus <= 0) return;
+  state.lost += sizeOf(state.missing.slice(0, surplus));
+  state.missing = state.missing.slice(surplus);
 }
 
 /** Takes what lies between the two numbers out of the gaps. */
@@ -139,17 +153,4 @@ function takeMissing(state: LedgerState, first: number, last: number): SequenceR
     ].filter((rest) => rest.first <= rest.last);
   });
   return taken;
-}
-
-function decode(stored: Buffer): LedgerState {
-  try {
-    return { ...emptyState(), ...(JSON.parse(stored.toString()) as Partial<LedgerState>) };
-  } catch (error) {
-    throw new DomainError(
-      'internal',
-      'BAD_CHECKPOINT',
-      `stored account of a series: expected JSON, got ${JSON.stringify(stored.toString().slice(0, 40))}`,
-      { cause: error },
-    );
-  }
 }

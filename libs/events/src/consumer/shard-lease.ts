@@ -17,6 +17,8 @@ export interface ShardLease {
   /** False when the lease is no longer this holder's. */
   readonly renew: (holder: string) => Promise<boolean>;
   readonly release: (holder: string) => Promise<void>;
+  /** Who has the lease; undefined when nobody has. */
+  readonly owner: () => Promise<string | undefined>;
 }
 
 export interface ShardLeaseOptions {
@@ -65,6 +67,10 @@ export function createShardLease(redis: Redis, options: ShardLeaseOptions): Shar
         renewScript.run(open, [lease], [holder, leaseMs]),
       );
       return renewed === 1;
+    },
+    owner: async () => {
+      const holder = await withRedis(redis, (open) => open.get(lease));
+      return holder?.slice(0, holder.lastIndexOf('|'));
     },
     release: async (holder) => {
       await withRedis(redis, (open) => releaseScript.run(open, [lease], [holder]));

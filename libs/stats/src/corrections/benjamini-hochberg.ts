@@ -1,3 +1,5 @@
+import { adjustPValues } from './adjust-p-values.js';
+
 export interface BenjaminiHochberg {
   /** Adjusted p-values in the order of the input: the smallest rate at which each would be rejected. */
   readonly adjusted: readonly number[];
@@ -12,20 +14,8 @@ export interface BenjaminiHochberg {
  * Equal to `multipletests(method="fdr_bh")` of statsmodels.
  */
 export function benjaminiHochberg(pValues: readonly number[], rate: number): BenjaminiHochberg {
-  const tests = pValues.length;
-  const order = pValues.map((_, index) => index).sort((a, b) => pValues[a]! - pValues[b]!);
-  const adjusted = new Array<number>(tests).fill(1);
-  let smallest = 1;
-  let rejections = 0;
-  for (let rank = tests; rank >= 1; rank--) {
-    const index = order[rank - 1]!;
-    const p = pValues[index]!;
-    smallest = Math.min(smallest, (p * tests) / rank);
-    adjusted[index] = smallest;
-    if (rejections === 0 && p <= (rate * rank) / tests) rejections = rank;
-  }
-  const rejected = new Array<boolean>(tests).fill(false);
-  for (let rank = 1; rank <= rejections; rank++) rejected[order[rank - 1]!] = true;
-  const threshold = (rate * Math.max(1, rejections)) / Math.max(1, tests);
+  const { adjusted, rejected } = adjustPValues(pValues, 'benjamini-hochberg', rate);
+  const rejections = rejected.filter(Boolean).length;
+  const threshold = (rate * Math.max(1, rejections)) / Math.max(1, pValues.length);
   return { adjusted, rejected, threshold };
 }

@@ -1,11 +1,6 @@
-import { requireSameCells, total } from './counts.js';
-import { chiSquareSf } from '../special/special-functions.js';
+import { contingencyTest, type ContingencyOptions, type ContingencyResult } from './contingency.js';
 
-export interface ChiSquareResult {
-  readonly statistic: number;
-  readonly pValue: number;
-  readonly degreesOfFreedom: number;
-}
+export type ChiSquareResult = ContingencyResult;
 
 /**
  * Pearson's chi-square test that two lists of counts over the same cells come from one distribution (a 2xK contingency
@@ -16,29 +11,7 @@ export interface ChiSquareResult {
 export function chiSquareTest(
   reference: ArrayLike<number>,
   window: ArrayLike<number>,
+  options: ContingencyOptions = {},
 ): ChiSquareResult {
-  requireSameCells('chi-square', reference, window);
-  const rows = [total(reference), total(window)] as const;
-  const all = rows[0] + rows[1];
-  let cells = 0;
-  for (let i = 0; i < reference.length; i++) if (reference[i]! + window[i]! > 0) cells++;
-  if (rows[0] <= 0 || rows[1] <= 0 || cells < 2) {
-    return { statistic: 0, pValue: 1, degreesOfFreedom: 0 };
-  }
-  const degreesOfFreedom = cells - 1;
-  const correction = degreesOfFreedom === 1 ? 0.5 : 0;
-  let statistic = 0;
-  for (let i = 0; i < reference.length; i++) {
-    const column = reference[i]! + window[i]!;
-    if (column <= 0) continue;
-    statistic += deviation(reference[i]!, (rows[0] * column) / all, correction);
-    statistic += deviation(window[i]!, (rows[1] * column) / all, correction);
-  }
-  return { statistic, pValue: chiSquareSf(statistic, degreesOfFreedom), degreesOfFreedom };
-}
-
-/** (|observed - expected| - correction)^2 / expected; the correction never overshoots. */
-function deviation(observed: number, expected: number, correction: number): number {
-  const gap = Math.max(0, Math.abs(observed - expected) - correction);
-  return (gap * gap) / expected;
+  return contingencyTest([reference, window], options);
 }

@@ -13,3 +13,10 @@ test('an empty margin gives 1', () => {
   expect(fisherExact(0, 0, 3, 4)).toBe(1);
   expect(fisherExact(0, 5, 0, 4)).toBe(1);
 });
+
+test('the two sides overlap in the observed table only', () => {
+  const [less, greater] = [fisherExact(3, 7, 6, 2, 'less'), fisherExact(3, 7, 6, 2, 'greater')];
+  // C(10, 3) C(8, 6) / C(18, 9) is its probability.
+  expect(less + greater - 1).toBeCloseTo((120 * 28) / 48_620, 12);
+  expect(fisherExact(0, 0, 3, 4, 'less')).toBe(1);
+});

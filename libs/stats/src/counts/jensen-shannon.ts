@@ -1,4 +1,4 @@
-import { requireSameCells, total } from './counts.js';
+import { requireDistributions, total } from './counts.js';
 
 /**
  * Jensen-Shannon divergence of two lists of counts or shares (each is divided by its sum): the mean of the
@@ -9,7 +9,7 @@ export function jensenShannonDivergence(
   second: ArrayLike<number>,
   base = 2,
 ): number {
-  requireSameCells('Jensen-Shannon divergence', first, second);
+  requireDistributions('Jensen-Shannon divergence', first, second);
   const firstTotal = total(first);
   const secondTotal = total(second);
   if (firstTotal <= 0 || secondTotal <= 0) return 0;

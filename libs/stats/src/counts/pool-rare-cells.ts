@@ -1,4 +1,4 @@
-import { requireSameCells, total } from './counts.js';
+import { requireDistributions, total } from './counts.js';
 
 /** Two lists of counts over the same cells. */
 export interface PairedCounts {
@@ -27,7 +27,7 @@ export function poolRareCells(
   window: ArrayLike<number>,
   minExpected = MIN_EXPECTED,
 ): PooledCells {
-  requireSameCells('pooling', reference, window);
+  requireDistributions('pooling', reference, window);
   const rows = [total(reference), total(window)] as const;
   const smallerShare = Math.min(...rows) / Math.max(1, rows[0] + rows[1]);
   const sizeOf = (cell: number): number => reference[cell]! + window[cell]!;

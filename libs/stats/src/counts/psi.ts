@@ -1,4 +1,4 @@
-import { requireSameCells, total } from './counts.js';
+import { requireDistributions, total } from './counts.js';
 import { chiSquareSf } from '../special/special-functions.js';
 
 /** Added to every bin on both sides, so that an empty one has a logarithm. */
@@ -15,7 +15,7 @@ export interface PsiResult {
  * sides adds nothing; one that is empty on one side makes it infinite, so fill such cells first or use `psiTest`.
  */
 export function psi(p: ArrayLike<number>, q: ArrayLike<number>): number {
-  requireSameCells('PSI', p, q);
+  requireDistributions('PSI', p, q);
   let sum = 0;
   for (let i = 0; i < p.length; i++) {
     if (p[i] !== q[i]) sum += (p[i]! - q[i]!) * Math.log(p[i]! / q[i]!);
@@ -30,7 +30,7 @@ export function psi(p: ArrayLike<number>, q: ArrayLike<number>): number {
  * has nothing to compare: PSI 0, p 1.
  */
 export function psiTest(reference: ArrayLike<number>, window: ArrayLike<number>): PsiResult {
-  requireSameCells('PSI', reference, window);
+  requireDistributions('PSI', reference, window);
   const referenceTotal = total(reference);
   const windowTotal = total(window);
   const degreesOfFreedom = Math.max(0, reference.length - 1);

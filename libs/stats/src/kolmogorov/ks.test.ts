@@ -29,6 +29,11 @@ test('a single value against a single value is no evidence', () => {
   expect(ksTwoSample([1], [2], 'exact')).toEqual({ statistic: 1, pValue: 1 });
 });
 
-test('an empty sample is refused', () => {
-  expect(() => ksTwoSample([], [1])).toThrow(/at least one value, got 0 and 1/);
+test('an empty sample is no evidence', () => {
+  expect(ksTwoSample([], [1])).toEqual({ statistic: 0, pValue: 1 });
+});
+
+test('infinities are ordered like other values, and NaN is refused', () => {
+  expect(ksTwoSample([-Infinity, 1], [2, Infinity], 'exact').statistic).toBe(1);
+  expect(() => ksTwoSample([1, NaN], [1, 2])).toThrow(/expected a sample of numbers .* got NaN/);
 });

@@ -1,4 +1,5 @@
 import { DomainError } from '@slipway/core';
+import { OTHER_CATEGORY } from './categorical-profile.js';
 import type { CategoricalProfile, FeatureProfile, NumericProfile } from './reference-profile.js';
 
 /**
@@ -8,7 +9,10 @@ import type { CategoricalProfile, FeatureProfile, NumericProfile } from './refer
 export interface BinCounts {
   /** One per quantile bin of a numeric profile, or one per known category. */
   readonly counts: readonly number[];
-  /** Categories that the reference does not have; 0 for a numeric feature, whose outer bins are open. */
+  /**
+   * Categories that the reference does not have; 0 where it has a cell for all others, and for a numeric feature, whose
+   * outer bins are open.
+   */
   readonly unseen: number;
   /** NaN, infinities and null. */
   readonly missing: number;
@@ -86,6 +90,7 @@ function numericCounter({ binEdges }: NumericProfile): BinCounter<number> {
 
 function categoricalCounter({ categories }: CategoricalProfile): BinCounter<string | null> {
   const binOf = new Map(categories.map((category, bin) => [category, bin]));
+  const otherBin = binOf.get(OTHER_CATEGORY);
   return {
     count(values) {
       const counts = new Array<number>(categories.length).fill(0);
@@ -93,7 +98,7 @@ function categoricalCounter({ categories }: CategoricalProfile): BinCounter<stri
       let missing = 0;
       for (let i = 0; i < values.length; i++) {
         const value = values[i] ?? null;
-        const bin = value === null ? undefined : binOf.get(value);
+        const bin = value === null ? undefined : (binOf.get(value) ?? otherBin);
         if (value === null) missing++;
         else if (bin === undefined) unseen++;
         else counts[bin]!++;

@@ -1,3 +1,5 @@
+import { countUpTo } from './sorted-search.js';
+
 /**
  * How many of the values, in ascending order, fall into each bin: bin i holds edges[i-1] < x <= edges[i], so there is one
  * bin more than there are edges. A binary search per edge, not a pass over the values.
@@ -12,16 +14,4 @@ export function binSorted(sorted: ArrayLike<number>, edges: ArrayLike<number>): 
   }
   counts.push(sorted.length - below);
   return counts;
-}
-
-/** How many values are <= limit, given that the first `from` of them are. */
-function countUpTo(sorted: ArrayLike<number>, limit: number, from: number): number {
-  let low = from;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! <= limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,5 +1,6 @@
 import { DomainError } from '@slipway/core';
-import { binSorted } from './bin-sorted.js';
+import { categoricalProfile } from './categorical-profile.js';
+import { numericProfile } from './numeric-profile.js';
 import type {
   CategoricalProfile,
   FeatureProfile,
@@ -23,10 +24,6 @@ export interface CategoricalColumn {
 }
 
 export type ReferenceColumn = NumericColumn | CategoricalColumn;
-
-/** A Kolmogorov-Smirnov statistic against this many evenly spaced order statistics is off by at most 1/20,000. */
-const MOST_SORTED_VALUES = 10_000;
-const QUANTILE_BINS = 10;
 
 /**
  * Boils a training sample down to a profile: the features and, when there is one, the prediction column. All columns have
@@ -56,58 +53,18 @@ function profileColumn(column: ReferenceColumn): FeatureProfile {
 
 function profileNumeric({ name, values }: NumericColumn): NumericProfile {
   const sorted = sortedSample(values);
-  const binEdges = quantileEdges(sorted);
-  return {
-    kind: 'numeric',
-    name,
-    count: sorted.length,
-    missing: values.length - sorted.length,
-    sortedValues: thinOut(sorted),
-    binEdges,
-    binCounts: binSorted(sorted, binEdges),
-  };
-}
-
-/**
- * Deciles that are values of the sample (so they are float32 as they stand). Ties give equal deciles, which are one edge,
- * and an edge at the largest value would leave the last bin empty.
- */
-function quantileEdges(sorted: Float64Array): number[] {
-  const edges: number[] = [];
-  const largest = sorted.at(-1) ?? 0;
-  for (let k = 1; k < QUANTILE_BINS; k++) {
-    const edge = sorted[Math.ceil((k * sorted.length) / QUANTILE_BINS) - 1];
-    if (edge !== undefined && edge < largest && edge !== edges.at(-1)) edges.push(edge);
-  }
-  return edges;
-}
-
-function thinOut(sorted: Float64Array): number[] {
-  if (sorted.length <= MOST_SORTED_VALUES) return Array.from(sorted);
-  const spacing = sorted.length / MOST_SORTED_VALUES;
-  return Array.from(
-    { length: MOST_SORTED_VALUES },
-    (_, rank) => sorted[Math.floor((rank + 0.5) * spacing)]!,
-  );
+  const count = sorted.length;
+  return numericProfile({ name, sorted, count, missing: values.length - count });
 }
 
 function profileCategorical({ name, values }: CategoricalColumn): CategoricalProfile {
   const countOf = new Map<string, number>();
-  let count = 0;
+  let missing = 0;
   for (const value of values) {
-    if (value === null) continue;
-    count++;
-    countOf.set(value, (countOf.get(value) ?? 0) + 1);
+    if (value === null) missing++;
+    else countOf.set(value, (countOf.get(value) ?? 0) + 1);
   }
-  const entries = [...countOf].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
-  return {
-    kind: 'categorical',
-    name,
-    count,
-    missing: values.length - count,
-    categories: entries.map(([category]) => category),
-    counts: entries.map(([, occurrences]) => occurrences),
-  };
+  return categoricalProfile({ name, countOf, missing });
 }
 
 function requireSameRows(columns: readonly ReferenceColumn[], rows: number): void {

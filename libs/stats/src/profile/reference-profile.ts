@@ -1,3 +1,5 @@
+import type { QualityReference } from '../quality/quality-reference.js';
+
 /**
  * What a version's training sample looked like, column by column and without its rows: the camelCase of
  * `slipway.events.v1.ReferenceProfile` without its identity. A profile is data: it can go through JSON unchanged.
@@ -8,6 +10,13 @@ export interface ReferenceProfile {
   readonly categorical: readonly CategoricalProfile[];
   /** Absent when the reference has no prediction column. */
   readonly prediction?: FeatureProfile;
+  /** Absent when the reference has no labels. */
+  readonly quality?: QualityProfile;
+}
+
+export interface QualityProfile extends QualityReference {
+  /** In the order of the calibrations; empty for a regression. */
+  readonly classes: readonly string[];
 }
 
 export interface NumericProfile {

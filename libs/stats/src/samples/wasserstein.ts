@@ -1,3 +1,6 @@
+import { integrateCdfGap, type WeightedSample } from './cdf-distance.js';
+import { requireFinite } from './require-sample.js';
+
 /**
  * W1, the earth mover's distance of two samples in ascending order: the area between their distribution functions, in the
  * unit of the values (Vallender 1974). Equals `scipy.stats.wasserstein_distance`. 0 when a sample is empty; the values
@@ -7,6 +10,8 @@ export function wassersteinDistance(first: ArrayLike<number>, second: ArrayLike<
   const m = first.length;
   const n = second.length;
   if (m === 0 || n === 0) return 0;
+  requireFinite('Wasserstein distance', first);
+  requireFinite('Wasserstein distance', second);
   let i = 0;
   let j = 0;
   let area = 0;
@@ -19,4 +24,9 @@ export function wassersteinDistance(first: ArrayLike<number>, second: ArrayLike<
     previous = x;
   }
   return area;
+}
+
+/** The same of weighted samples, for values that stand for many rows: the middles of histogram bins. */
+export function weightedWasserstein(first: WeightedSample, second: WeightedSample): number {
+  return integrateCdfGap(first, second, Math.abs);
 }

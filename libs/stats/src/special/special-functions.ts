@@ -1,4 +1,6 @@
-import { chdtrc, compiled, lgam, smirnov } from 'cephes';
+import { chdtrc, compiled, kolmogorov, lgam, smirnov } from 'cephes';
+
+export { normalQuantile, normalSf } from './normal.js';
 
 // The WebAssembly program compiles in about a millisecond. Waiting here keeps every statistic a plain synchronous
 // function: whoever has imported the package can call it.
@@ -33,4 +35,12 @@ export function chiSquareSf(x: number, degreesOfFreedom: number): number {
  */
 export function smirnovSf(d: number, n: number): number {
   return smirnov(n, d);
+}
+
+/**
+ * Upper tail 2 * sum over k >= 1 of (-1)^(k-1) exp(-2 k^2 x^2) of Kolmogorov's limit law of sqrt(n) D_n (1933). `kstwoSf`
+ * is the law at finite n and the one to test with.
+ */
+export function kolmogorovLimitSf(x: number): number {
+  return x <= 0 ? 1 : Math.min(1, kolmogorov(x));
 }

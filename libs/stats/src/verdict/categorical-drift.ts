@@ -1,15 +1,19 @@
+import { OTHER_CATEGORY } from '../profile/categorical-profile.js';
 import { discreteDrift } from './discrete-drift.js';
 import type { DriftMeasures } from './drift-measures.js';
+import type { DriftTest } from './drift-tests.js';
 import type { CategoricalProfile } from '../profile/reference-profile.js';
 
 /**
  * Drift of a categorical column. Every category that either side knows is a cell, unseen ones too, and missing is one
  * more. Unseen categories are not lumped together first: with many rare categories a window always has some that the
- * reference happens to lack, and a cell chosen for being empty there would raise an alarm each time.
+ * reference happens to lack, and a cell chosen for being empty there would raise an alarm each time. Where the reference
+ * itself has a cell for all others, they belong there.
  */
 export function categoricalDrift(
   profile: CategoricalProfile,
   values: ArrayLike<string | null>,
+  test: DriftTest | undefined,
 ): DriftMeasures {
   const countOf = new Map<string, number>();
   let missing = 0;
@@ -25,9 +29,19 @@ export function categoricalDrift(
     window.push(countOf.get(category) ?? 0);
     countOf.delete(category);
   }
-  for (const unseen of countOf.values()) {
+  const otherCell = profile.categories.indexOf(OTHER_CATEGORY);
+  let unseen = 0;
+  for (const count of countOf.values()) {
+    if (otherCell >= 0) {
+      window[otherCell]! += count;
+      continue;
+    }
     reference.push(0);
-    window.push(unseen);
+    window.push(count);
+    unseen += count;
   }
-  return discreteDrift([...reference, profile.missing], [...window, missing], values.length);
+  reference.push(profile.missing);
+  window.push(missing);
+  const live = { rows: values.length, unseen, outOfRange: 0 };
+  return discreteDrift(reference, window, live, test ?? 'chi2');
 }

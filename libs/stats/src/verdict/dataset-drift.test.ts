@@ -2,9 +2,17 @@ import { expect, test } from 'vitest';
 import { assessDataset } from './dataset-drift.js';
 import type { FeatureDrift } from './feature-drift.js';
 
-function feature(name: string, pValue: number, effectSize: number, test: 'ks' | 'chi2' = 'ks') {
-  const rest = { statistic: 0.2, psi: 0.1, jensenShannon: 0.1, missingShare: 0 };
-  return { feature: name, kind: 'numeric', test, pValue, effectSize, ...rest } as FeatureDrift;
+function feature(
+  name: string,
+  pValue: number,
+  effectSize: number,
+  effectUnit: FeatureDrift['effectUnit'] = 'sd',
+): FeatureDrift {
+  return {
+    ...{ feature: name, kind: 'numeric', test: 'cauchy', pValue, effectSize, effectUnit },
+    ...{ statistic: 0.2, psi: 0.1, jensenShannon: 0.1, ks: 0.1 },
+    ...{ missingShare: 0, unseenShare: 0, outOfRangeShare: 0 },
+  };
 }
 
 test('a feature drifts when it is both significant and large', () => {
@@ -30,8 +38,8 @@ test('more features need more evidence', () => {
   expect(assessDataset([feature('a', 0.01, 1), ...quiet]).drifted).toBe(false);
 });
 
-test('the effect limit follows the test, not the type of the column', () => {
-  const verdicts = assessDataset([feature('a', 1e-9, 0.07), feature('b', 1e-9, 0.07, 'chi2')]);
+test('the effect limit follows the unit of the effect, not the type of the column', () => {
+  const verdicts = assessDataset([feature('a', 1e-9, 0.07), feature('b', 1e-9, 0.07, 'share')]);
   expect(verdicts.features.map((verdict) => verdict.drifted)).toEqual([false, true]);
 });
 
@@ -45,4 +53,18 @@ test('rate and limits are the caller’s', () => {
 
 test('no features, no drift', () => {
   expect(assessDataset([])).toMatchObject({ drifted: false, share: 0, features: [] });
+});
+
+test('a feature may have limits of its own', () => {
+  const features = [feature('strict', 1e-4, 0.3), feature('wide', 1e-9, 0.3), feature('c', 0.9, 0)];
+  const minEffect = { numeric: 0.1, categorical: 0.05 };
+  const limits = new Map([
+    ['strict', { threshold: 1e-5 }],
+    ['wide', { minEffect: 0.5 }],
+  ]);
+  const verdict = assessDataset(features, { falseAlarmRate: 0.05, minEffect, limits });
+  expect(verdict.features.map(({ drifted }) => drifted)).toEqual([false, false, false]);
+  expect(verdict.features[0]!.threshold).toBe(1e-5);
+  // The one with a threshold of its own takes no part in the correction: two features are left, one of them significant.
+  expect(verdict.threshold).toBeCloseTo(0.025, 14);
 });

@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { buildReferenceProfile } from '../profile/build-reference-profile.js';
 import { assessDataset } from './dataset-drift.js';
-import { assessFeature } from './feature-drift.js';
+import { driftTests } from './drift-tests.js';
+import { assessFeature, type FeatureDrift } from './feature-drift.js';
 import type { ReferenceProfile } from '../profile/reference-profile.js';
 
 // Seconds of simulation; a busy machine may need several times as long.
@@ -53,6 +54,11 @@ function normalProfile(features: number, rows: number): ReferenceProfile {
   );
 }
 
+const quietNineteen = Array.from({ length: 19 }, (_, index) => ({
+  ...assessFeature(normalProfile(1, 30).numeric[0]!, []),
+  feature: `quiet ${index}`,
+}));
+
 /** Counts of runs with an alarm: as configured, and by significance alone. */
 function countAlarms(runs: number, assess: () => Parameters<typeof assessDataset>[0]) {
   let gated = 0;
@@ -65,14 +71,73 @@ function countAlarms(runs: number, assess: () => Parameters<typeof assessDataset
   return { gated, significant };
 }
 
-test('ten quiet normal features alarm at the configured rate, not above and not far below', () => {
-  const runs = 2000;
-  const { gated, significant } = countAlarms(runs, () =>
-    normalProfile(10, 1000).numeric.map((profile) => assessFeature(profile, normals(200))),
-  );
-  expect(significant).toBeLessThanOrEqual(mostAlarms(runs));
-  expect(significant).toBeGreaterThan(runs * 0.02);
-  expect(gated).toBeLessThanOrEqual(significant);
+test('twenty quiet features, normal and lognormal, alarm at the configured rate at every window size', () => {
+  const runs = 500;
+  const alarms = new Map([50, 200, 1000].map((rows) => [rows, { gated: 0, significant: 0 }]));
+  const column = (index: number, rows: number): Float64Array =>
+    index % 2 === 0 ? normals(rows) : normals(rows).map(Math.exp);
+  for (let run = 0; run < runs; run++) {
+    const { numeric } = buildReferenceProfile(
+      Array.from({ length: 20 }, (_, index) => ({
+        ...{ name: `f${index}`, kind: 'numeric', values: column(index, 1000) },
+      })),
+    );
+    for (const [rows, count] of alarms) {
+      const drifts = numeric.map((profile, index) => assessFeature(profile, column(index, rows)));
+      if (assessDataset(drifts).drifted) count.gated++;
+      if (assessDataset(drifts, noGate).drifted) count.significant++;
+    }
+  }
+  for (const { gated, significant } of alarms.values()) {
+    expect(significant).toBeLessThanOrEqual(mostAlarms(runs));
+    expect(significant).toBeGreaterThan(runs * 0.015);
+    expect(gated).toBeLessThanOrEqual(significant);
+  }
+});
+
+test('each test by itself rejects quiet windows at its level', () => {
+  const references = 60;
+  const windows = 25;
+  const runs = references * windows;
+  const rejected = new Map(driftTests.map((test) => [test, 0]));
+  for (let reference = 0; reference < references; reference++) {
+    const [profile] = normalProfile(1, 5000).numeric;
+    for (let run = 0; run < windows; run++) {
+      const window = normals(100);
+      for (const test of driftTests) {
+        const isRejected = assessFeature(profile!, window, { test }).pValue <= RATE;
+        rejected.set(test, rejected.get(test)! + Number(isRejected));
+      }
+    }
+  }
+  for (const [test, count] of rejected) {
+    expect(count, test).toBeLessThanOrEqual(mostAlarms(runs) + 0.01 * runs);
+    expect(count, test).toBeGreaterThan(0.015 * runs);
+  }
+});
+
+test('shifts, spread and far outliers in one feature of twenty are found', () => {
+  const runs = 150;
+  const changes = {
+    shift: { rows: 500, atLeast: 0.9, change: (value: number) => value + 0.25 },
+    'larger shift': { rows: 100, atLeast: 0.85, change: (value: number) => value + 0.5 },
+    spread: { rows: 500, atLeast: 0.95, change: (value: number) => 1.25 * value },
+    outliers: {
+      ...{ rows: 500, atLeast: 0.75 },
+      change: (value: number) => (random() < 0.05 ? 5 * value : value),
+    },
+  };
+  // What the correction leaves to one feature of twenty.
+  const isFound = (drift: FeatureDrift): boolean =>
+    assessDataset([drift, ...quietNineteen]).features[0]!.drifted;
+  for (const [name, { rows, atLeast, change }] of Object.entries(changes)) {
+    let found = 0;
+    for (let run = 0; run < runs; run++) {
+      const [profile] = normalProfile(1, 5000).numeric;
+      if (isFound(assessFeature(profile!, normals(rows).map(change)))) found++;
+    }
+    expect(found / runs, name).toBeGreaterThan(atLeast);
+  }
 });
 
 test('half a standard deviation in one feature is found and the quiet ones are left alone', () => {

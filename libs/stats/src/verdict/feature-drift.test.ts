@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildReferenceProfile } from '../profile/build-reference-profile.js';
 import { chiSquareTest } from '../counts/chi-square.js';
+import { driftTests, type DriftTest } from './drift-tests.js';
 import { assessFeature, type FeatureDrift } from './feature-drift.js';
 
 const { NaN, POSITIVE_INFINITY } = Number;
@@ -9,9 +10,9 @@ const constant = (value: number, rows: number): number[] => new Array<number>(ro
 const spread = (rows: number, centre = 0): number[] =>
   Array.from({ length: rows }, (_, index) => centre + (index + 0.5) / rows - 0.5);
 
-function numericDrift(reference: number[], window: number[]): FeatureDrift {
+function numericDrift(reference: number[], window: number[], test?: DriftTest): FeatureDrift {
   const { numeric } = buildReferenceProfile([{ name: 'x', kind: 'numeric', values: reference }]);
-  return assessFeature(numeric[0]!, window);
+  return assessFeature(numeric[0]!, window, { test });
 }
 
 function categoricalDrift(reference: (string | null)[], window: (string | null)[]): FeatureDrift {
@@ -25,8 +26,8 @@ const repeat = (shares: Record<string, number>): string[] =>
 describe('a continuous feature', () => {
   test('that did not move is at p near 1 and no effect', () => {
     const drift = numericDrift(spread(1000), spread(200));
-    expect(drift).toMatchObject({ feature: 'x', kind: 'numeric', test: 'ks', missingShare: 0 });
-    expect(drift.pValue).toBeGreaterThan(0.999);
+    expect(drift).toMatchObject({ feature: 'x', kind: 'numeric', test: 'cauchy', missingShare: 0 });
+    expect(drift.pValue).toBeGreaterThan(0.95);
     expect(drift.effectSize).toBeLessThan(0.01);
     expect(drift.psi).toBeLessThan(0.01);
   });
@@ -36,7 +37,7 @@ describe('a continuous feature', () => {
     const drift = numericDrift(spread(1000), spread(200, 0.25));
     expect(drift.pValue).toBeLessThan(1e-8);
     expect(drift.effectSize).toBeCloseTo(0.25 * Math.sqrt(12), 3);
-    expect(drift.statistic).toBeCloseTo(0.25, 2);
+    expect(drift.ks).toBeCloseTo(0.25, 2);
     expect(drift.jensenShannon).toBeGreaterThan(0.05);
   });
 
@@ -45,7 +46,7 @@ describe('a continuous feature', () => {
     const shuffled = window.map((_, index) => window[(index * 37) % 200]!);
     expect(numericDrift(spread(1000), shuffled)).toEqual(numericDrift(spread(1000), window));
     // Rounded to float32 on one side only, each of these ties would break.
-    expect(numericDrift(spread(1000), spread(1000)).statistic).toBe(0);
+    expect(numericDrift(spread(1000), spread(1000)).ks).toBe(0);
   });
 
   test('is not judged by a single value, however far out', () => {
@@ -148,17 +149,19 @@ describe('degenerate input has a defined answer', () => {
   );
 
   test.each(pairs)('reference $first, window $second', ({ reference, window }) => {
-    const drift = numericDrift(reference, window);
-    const { statistic, pValue, effectSize, psi, jensenShannon, missingShare } = drift;
-    for (const number of [statistic, effectSize, psi, jensenShannon]) {
-      expect(Number.isFinite(number) && number >= 0, JSON.stringify(drift)).toBe(true);
+    for (const test of [undefined, ...driftTests]) {
+      const drift = numericDrift(reference, window, test);
+      const { statistic, effectSize, psi, jensenShannon } = drift;
+      for (const number of [statistic, effectSize, psi, jensenShannon]) {
+        expect(Number.isFinite(number) && number >= 0, JSON.stringify(drift)).toBe(true);
+      }
+      const { pValue, ks, missingShare, outOfRangeShare } = drift;
+      for (const share of [pValue, ks, missingShare, outOfRangeShare]) {
+        expect(share >= 0 && share <= 1, JSON.stringify(drift)).toBe(true);
+      }
+      const isNothingToSee = reference.length === 0 || window.length === 0 || reference === window;
+      if (isNothingToSee) expect(drift).toMatchObject({ pValue: 1, effectSize: 0 });
     }
-    expect(pValue >= 0 && pValue <= 1, JSON.stringify(drift)).toBe(true);
-    expect(missingShare >= 0 && missingShare <= 1).toBe(true);
-    if (reference.length === 0 || window.length === 0) {
-      expect(drift).toMatchObject({ pValue: 1, effectSize: 0 });
-    }
-    if (reference === window) expect(drift).toMatchObject({ pValue: 1, effectSize: 0 });
   });
 
   test('a constant is compared as a single category', () => {
@@ -174,7 +177,7 @@ describe('degenerate input has a defined answer', () => {
 
   test('a continuous reference whose window is all missing has drifted', () => {
     const drift = numericDrift(numbers.continuous, numbers['all missing']);
-    expect(drift).toMatchObject({ test: 'ks', statistic: 0, effectSize: 2, missingShare: 1 });
+    expect(drift).toMatchObject({ statistic: 0, effectSize: 2, missingShare: 1 });
     expect(drift.pValue).toBeLessThan(1e-20);
   });
 
@@ -198,7 +201,7 @@ describe('a coarsely rounded reference', () => {
 
   test('does not call finer values drift, but still sees them move', () => {
     const quiet = numericDrift(tenths(1000), spread(200));
-    expect(quiet.test).toBe('ks');
+    expect(quiet.test).toBe('cauchy');
     expect(quiet.pValue).toBeGreaterThan(0.2);
     const moved = numericDrift(tenths(1000), spread(200, 0.25));
     expect(moved.pValue).toBeLessThan(1e-8);
@@ -211,3 +214,91 @@ describe('a coarsely rounded reference', () => {
     expect(drift.pValue).toBeLessThan(1e-8);
   });
 });
+
+describe('what is out of range or unseen', () => {
+  test('is a share of the rows, missing ones included', () => {
+    const window = [...spread(180), -9, 9, ...constant(NaN, 18)];
+    expect(numericDrift(spread(5000), window).outOfRangeShare).toBeCloseTo(0.01, 12);
+    const few = numericDrift([...constant(1, 50), ...constant(2, 50)], [0, 1, 2, 3]);
+    expect(few).toMatchObject({ test: 'chi2', outOfRangeShare: 0.5, unseenShare: 0 });
+    const categories = categoricalDrift(repeat({ a: 9, b: 1 }), ['a', 'c', 'd', null]);
+    expect(categories).toMatchObject({ unseenShare: 0.5, outOfRangeShare: 0, ks: 0 });
+  });
+
+  test('a few rows in a hundred far out are drift', () => {
+    const window = [...spread(485), ...constant(4, 8), ...constant(-4, 7)];
+    const drift = numericDrift(spread(5000), window);
+    expect(drift.pValue).toBeLessThan(1e-4);
+    expect(drift.effectSize).toBeGreaterThan(0.1);
+    expect(numericDrift(spread(5000), window, 'ks').pValue).toBeGreaterThan(0.5);
+  });
+});
+
+describe('a window that is measured more coarsely', () => {
+  const rounded = (rows: number, perUnit: number): number[] =>
+    spread(rows).map((value) => Math.round(value * perUnit) / perUnit);
+
+  test('has drifted though its distribution is in place', () => {
+    // A fortieth is 0.09 standard deviations and no decimal step; the other is a decimal step that most values miss.
+    for (const perUnit of [40, 100]) {
+      const drift = numericDrift(spread(5000), rounded(500, perUnit));
+      expect(drift.ks).toBeLessThan(0.03);
+      expect(drift.pValue).toBeLessThan(1e-20);
+      expect(drift.effectSize).toBeGreaterThan(0.1);
+    }
+  });
+
+  test('has not when the reference is as coarse, or coarser', () => {
+    for (const perUnit of [40, 100]) {
+      for (const window of [rounded(500, perUnit), spread(500)]) {
+        const drift = numericDrift(rounded(5000, perUnit), window);
+        expect(drift.pValue).toBeGreaterThan(0.2);
+        expect(drift.effectSize).toBeLessThan(0.1);
+      }
+    }
+  });
+
+  test('is not judged below a hundred rows', () => {
+    expect(numericDrift(spread(5000), rounded(99, 100)).pValue).toBeGreaterThan(0.2);
+  });
+});
+
+describe('a test chosen by name', () => {
+  test.each(driftTests)('%s finds half a standard deviation and names itself', (test) => {
+    const shift = 0.5 / Math.sqrt(12);
+    const drift = numericDrift(spread(5000), spread(400, shift), test);
+    expect(drift).toMatchObject({ test, effectUnit: 'sd' });
+    expect(drift.pValue).toBeLessThan(1e-6);
+    expect(drift.effectSize).toBeCloseTo(0.5, 2);
+  });
+
+  test('takes few distinct numbers as ordered where it is about order', () => {
+    const [reference, window] = [repeat12(500, 500), repeat12(60, 140)];
+    expect(numericDrift(reference, window, 'mannwhitney')).toMatchObject({
+      ...{ test: 'mannwhitney', effectUnit: 'sd' },
+    });
+    for (const test of ['psi', 'jensenshannon', 'chi2'] as const) {
+      const drift = numericDrift(reference, window, test);
+      expect(drift).toMatchObject({ test, effectUnit: 'share' });
+      expect(drift.pValue).toBeLessThan(1e-6);
+    }
+  });
+
+  test('is chi2 where categories have no order', () => {
+    const profile = buildReferenceProfile([
+      { name: 'c', kind: 'categorical', values: repeat({ a: 500, b: 500 }) },
+    ]).categorical[0]!;
+    const window = repeat({ a: 60, b: 140 });
+    expect(assessFeature(profile, window, { test: 'ks' })).toEqual(assessFeature(profile, window));
+    expect(assessFeature(profile, window, { test: 'psi' }).test).toBe('psi');
+  });
+});
+
+test('a few enormous reference values do not make every change small beside them', () => {
+  const reference = [...spread(4998), 1e6, -1e6];
+  expect(numericDrift(reference, spread(500, 0.15)).effectSize).toBeGreaterThan(0.3);
+});
+
+function repeat12(ones: number, twos: number): number[] {
+  return [...constant(1, ones), ...constant(2, twos)];
+}

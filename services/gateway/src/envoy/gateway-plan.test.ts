@@ -6,7 +6,7 @@ import { planGateway, statName, type GatewayPlan } from './gateway-plan.js';
 const address = { host: '127.0.0.1', port: 1 };
 const upstreams = {
   replicas: [{ grpc: address, http: address }],
-  monitor: address,
+  monitors: [address],
   controller: address,
   controllerHttp: address,
 };

@@ -7,7 +7,8 @@ import type { RouteTables } from '../routes/route-copy.js';
 export interface Upstreams {
   /** Every inference replica. */
   readonly replicas: readonly Endpoint[];
-  readonly monitor: Address;
+  /** Any of them answers for all. */
+  readonly monitors: readonly Address[];
   readonly controller: Address;
   readonly controllerHttp: Address;
 }

@@ -18,6 +18,9 @@ export const anyReplicaCluster = 'inference';
 /** The same for requests that are not gRPC. */
 export const anyReplicaHttpCluster = 'inference/http';
 
+/** Every monitor: each asks the others for what it does not know itself. */
+export const monitorCluster = 'monitor';
+
 /** Every cluster: two for each version that is ready, one of gRPC and one of HTTP, and the fixed ones. */
 export function renderClusters({ upstreams, versions }: GatewayPlan): readonly EnvoyJson[] {
   return [...versions.flatMap(versionClusters), ...fixedClusters(upstreams)];
@@ -34,7 +37,11 @@ function fixedClusters(upstreams: Upstreams): readonly EnvoyJson[] {
       ...cluster(anyReplicaHttpCluster, replicas.map(httpOf), http1([])),
       ...replicaProtection(httpCheck('/v2/health/ready')),
     },
-    cluster('monitor', [upstreams.monitor], http2([])),
+    {
+      ...cluster(monitorCluster, upstreams.monitors, http2([])),
+      lb_policy: 'ROUND_ROBIN',
+      ...replicaProtection(grpcCheck('')),
+    },
     cluster('controller', [upstreams.controller], http2([])),
     cluster('controller-http', [upstreams.controllerHttp], http1([])),
   ];

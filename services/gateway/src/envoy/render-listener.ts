@@ -13,6 +13,8 @@ export const transcodedServices: readonly string[] = [
   'slipway.inference.v1.InferenceService',
   'slipway.inference.v1.ModelService',
   'slipway.monitor.v1.MonitorService',
+  'slipway.monitor.v1.OutcomeService',
+  'slipway.monitor.v1.AlertService',
   'slipway.gateway.v1.RouteService',
 ];
 

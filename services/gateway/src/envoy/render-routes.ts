@@ -3,6 +3,7 @@ import type { GatewayPlan } from './gateway-plan.js';
 import { routingKeyHeader } from './content-routing.js';
 import { grpcRoute, replicaCalls, streamRoute, unaryRoute } from './grpc-route.js';
 import { modelRoutes } from './model-routes.js';
+import { monitorRoutes } from './monitor-routes.js';
 import { noTranscoding, repositoryRoutes, restRoutes, withoutFilter } from './rest-routes.js';
 import { typed, type EnvoyJson } from './typed-config.js';
 
@@ -41,6 +42,7 @@ export function renderRoutes(plan: GatewayPlan): readonly EnvoyJson[] {
           request_headers_to_remove: [routingKeyHeader],
           routes: [
             ...controllerRoutes,
+            ...monitorRoutes,
             ...repositoryRoutes,
             ...compressedRoutes,
             ...plan.models.flatMap((model) =>
@@ -57,7 +59,7 @@ export function renderRoutes(plan: GatewayPlan): readonly EnvoyJson[] {
   ];
 }
 
-/** gRPC services of the controller and the monitor. Watches of health and reflection stay open. */
+/** gRPC services of the controller. Watches of health and reflection stay open. */
 const controllerRoutes: readonly EnvoyJson[] = [
   ...['grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection'].map((service) =>
     grpcRoute({ prefix: `/${service}/` }, streamRoute({ cluster: 'controller' })),
@@ -71,7 +73,6 @@ const controllerRoutes: readonly EnvoyJson[] = [
     { prefix: '/slipway.inference.v1.ModelService/' },
     unaryRoute({ cluster: 'controller' }, modelChangeTimeoutS),
   ),
-  grpcRoute({ prefix: '/slipway.monitor.v1.' }, unaryRoute({ cluster: 'monitor' })),
 ];
 
 /**
@@ -99,6 +100,12 @@ const anyReplicaRoutes: readonly EnvoyJson[] = replicaCalls.flatMap(({ streamPat
 
 /** HTTP of the controller. */
 const pageRoutes: readonly EnvoyJson[] = [
+  // What the page hears of changes: it stays open, and says something every few seconds.
+  {
+    match: { path: '/dashboard/live' },
+    route: { cluster: 'controller-http', timeout: '0s' },
+    ...noTranscoding,
+  },
   ...[{ path: '/health' }, { path: '/ready' }, { path: '/metrics' }, { prefix: '/dashboard/' }].map(
     (match) => ({ match, route: { cluster: 'controller-http', timeout: '30s' }, ...noTranscoding }),
   ),
@@ -114,8 +121,8 @@ const jsonRoutes: readonly EnvoyJson[] = [
     match: { safe_regex: { regex: '/v1/models/[^/]+:predictStream' } },
     route: { cluster: anyReplicaCluster },
   },
-  ...[{ prefix: '/v1/' }, { prefix: '/predict' }, { prefix: '/model/' }].map((match) => ({
-    match,
+  ...['/v1/', '/predict', '/model/', '/monitoring/'].map((prefix) => ({
+    match: { prefix },
     route: { cluster: anyReplicaCluster },
     typed_per_filter_config: {
       'envoy.filters.http.buffer': typed('envoy.extensions.filters.http.buffer.v3.BufferPerRoute', {

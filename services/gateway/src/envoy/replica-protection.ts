@@ -11,7 +11,7 @@ export function httpCheck(path: string): EnvoyJson {
   return { http_health_check: { path, host: authority } };
 }
 
-const authority = 'inference';
+const authority = 'slipway';
 
 /**
  * How a dead or sick replica is noticed. The panic threshold keeps its default of one half: at 0 the calls of a version

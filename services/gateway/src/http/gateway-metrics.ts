@@ -19,7 +19,7 @@ export interface MetricsOptions {
   readonly host: string;
   readonly port: number;
   readonly replicas: readonly Endpoint[];
-  readonly monitor: Endpoint;
+  readonly monitors: readonly Endpoint[];
 }
 
 /**
@@ -46,7 +46,9 @@ export function createGatewayMetrics(
   );
 
   return async () => {
-    const others = [...options.replicas, options.monitor].map(({ http }) => scrape(http, logger));
+    const others = [...options.replicas, ...options.monitors].map(({ http }) =>
+      scrape(http, logger),
+    );
     totals = await admin.readTotals(inForce()?.versions ?? []).catch(() => []);
     const own = { instance: formatAddress(options), text: await metrics.render() };
     return mergeMetrics([own, ...(await Promise.all(others))]);

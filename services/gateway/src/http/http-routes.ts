@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Clock } from '@slipway/core';
-import { errorReply, jsonReply, type HttpHandler } from '@slipway/telemetry';
+import { errorReply, jsonReply, type HttpEndpoint, type HttpRoutes } from '@slipway/telemetry';
 import { createDashboardPages } from './dashboard-pages.js';
 
 export interface HttpRoutesDeps {
@@ -10,13 +10,15 @@ export interface HttpRoutesDeps {
   readonly missing: () => readonly string[];
   /** The metrics of every process, merged. */
   readonly renderMetrics: () => Promise<string>;
+  /** The stream that keeps open pages of the dashboard up to date. */
+  readonly live: HttpEndpoint;
 }
 
 const metricsContentType = 'text/plain; version=0.0.4; charset=utf-8';
 const unavailable = 14;
 
 /** The pages that the gateway's port shows besides the RPCs. */
-export function createHttpRoutes(deps: HttpRoutesDeps): Readonly<Record<string, HttpHandler>> {
+export function createHttpRoutes(deps: HttpRoutesDeps): HttpRoutes {
   const startedMs = deps.clock.monotonicMs();
   const version = packageVersion();
   return {
@@ -39,6 +41,7 @@ export function createHttpRoutes(deps: HttpRoutesDeps): Readonly<Record<string, 
       body: await deps.renderMetrics(),
     }),
     '/dashboard/': createDashboardPages(),
+    '/dashboard/live': deps.live,
   };
 }
 

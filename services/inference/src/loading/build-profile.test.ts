@@ -1,6 +1,7 @@
 import { parseCard, resolveSpec, type ModelSpec } from '@slipway/model';
+import { buildReferenceProfile } from '@slipway/stats';
 import { expect, test } from 'vitest';
-import { readReference } from '../repository/read-reference.js';
+import type { Reference } from '../repository/read-reference.js';
 import { buildProfile } from './build-profile.js';
 
 function specOf(card: object, isTensor = false): ModelSpec {
@@ -28,8 +29,14 @@ const features = [
 ];
 const classifier = { features, classes: ['no', 'yes'] };
 const regressor = { features, task: 'regression', outputs: { value: 'value' } };
-const profileOf = (card: object, csv: string) =>
-  buildProfile(specOf(card), readReference(csv, 'reference.csv'));
+const referenceOf = (csv: string): Reference => {
+  const [columns = [], ...rows] = csv
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+  return { file: 'reference.csv', columns, rows, stored: undefined };
+};
+const profileOf = (card: object, csv: string) => buildProfile(specOf(card), referenceOf(csv));
 
 test('columns are found by name, in any order, with blanks and NaN missing', () => {
   const profile = profileOf(classifier, 'target,x,plan\n1,0.5,a\n0,,b\n1,NaN,\n0,true,a\n');
@@ -63,7 +70,7 @@ test('predictions of a regression are numbers', () => {
 });
 
 test('a model whose rows are not flat has no profile', () => {
-  expect(buildProfile(specOf({}, true), readReference('x\n1\n', 'reference.csv'))).toBeUndefined();
+  expect(buildProfile(specOf({}, true), referenceOf('x\n1\n'))).toBeUndefined();
 });
 
 test.each([
@@ -73,12 +80,40 @@ test.each([
   expect(() => profileOf(classifier, csv)).toThrow(message);
 });
 
-test.each(['', 'x,plan\n', 'x,plan\n1\n', '"x\n1'])('the table %j is refused', (csv) => {
-  expect(() => readReference(csv, 'reference.csv')).toThrow(
+test('a stored profile stands in for rows, whatever columns it has besides the features', () => {
+  const columns = [
+    { kind: 'numeric' as const, name: 'x', values: [1, 2] },
+    { kind: 'categorical' as const, name: 'plan', values: ['a', 'b'] },
+    { kind: 'numeric' as const, name: 'age', values: [3, 4] },
+  ];
+  const prediction = { kind: 'categorical' as const, name: 'said', values: ['1', '0'] };
+  const stored = {
+    columns: ['x', 'plan', 'age'],
+    profile: buildReferenceProfile(columns, prediction),
+  };
+  const reference: Reference = { file: 'profile.json', columns: stored.columns, rows: [], stored };
+  const profile = buildProfile(specOf(classifier), reference);
+  expect(profile).toMatchObject({
+    rows: 2,
+    numeric: [{ name: 'x', sortedValues: [1, 2] }],
+    categorical: [{ name: 'plan' }],
+  });
+  expect(profile?.numeric).toHaveLength(1);
+  expect(profile?.prediction).toMatchObject({ categories: ['no', 'yes'] });
+});
+
+test.each([
+  [{ kind: 'numeric' as const, name: 'plan', values: [1] }, /column plan: expected a categorical/],
+  [{ kind: 'numeric' as const, name: 'age', values: [1] }, /expected a column plan, got x, age/],
+])('a stored profile that does not fit the model is refused', (column, message) => {
+  const x = { kind: 'numeric' as const, name: 'x', values: [1] };
+  const stored = { columns: ['x', column.name], profile: buildReferenceProfile([x, column]) };
+  const reference: Reference = { file: 'profile.json', columns: stored.columns, rows: [], stored };
+  expect(() => buildProfile(specOf(classifier), reference)).toThrow(
     expect.objectContaining({
       kind: 'precondition',
-      code: 'BAD_REFERENCE',
-      message: expect.stringMatching(/^reference\.csv: /) as string,
+      code: 'BAD_PROFILE',
+      message: expect.stringMatching(message) as string,
     }),
   );
 });

@@ -9,6 +9,7 @@ import { buildProfile } from './build-profile.js';
 import { checkGolden } from './check-golden.js';
 import { checkThreads } from './check-threads.js';
 import { chooseExecutor } from './choose-executor.js';
+import { measureQuality } from './measure-quality.js';
 import { openModel, type OpenModel } from './open-model.js';
 import type { PreparedVersion, PrepareRequest } from './prepared-version.js';
 import { tryModel } from './try-model.js';
@@ -22,7 +23,7 @@ export interface PrepareResult {
 
 /**
  * Everything slow about a load, on a thread that serves nobody: reads the files, opens the model, checks its golden
- * answers, builds its profile, and tries what it costs. What is wrong is thrown with its place; nothing stays open then.
+ * answers, builds its profile, tries what it costs, and measures how good it is on its reference. What is wrong is thrown with its place; nothing stays open then.
  */
 export async function prepareVersion({ files, limits }: PrepareRequest): Promise<PrepareResult> {
   if (files.problem !== undefined) {
@@ -64,7 +65,7 @@ async function checkOpened(
   });
   const runs = createInlineExecutor(session);
   if (golden !== undefined) await checkGolden(spec, runs, golden);
-  const profile = reference === undefined ? undefined : buildProfile(spec, reference);
+  const columns = reference && buildProfile(spec, reference);
   const settings = spec.serving.executor;
   const { maxRows } = limits;
   const trial = await tryModel(runs, { spec, extras, maxRows });
@@ -75,6 +76,8 @@ async function checkOpened(
     maxRows,
     timeOpening: () => timeOpening(files.onnxPath, opened.bytes, settings.intraOpThreads),
   });
+  const quality = reference && (await measureQuality(spec, runs, reference, maxRows));
+  const profile = columns && (quality === undefined ? columns : { ...columns, quality });
   const modelBytes = choice.kind === 'inline' ? opened.bytes : undefined;
   return { spec, digest, profile, choice, rowWise: trial.rowWise, stuckAfterMs, modelBytes };
 }

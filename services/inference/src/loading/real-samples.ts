@@ -1,5 +1,6 @@
-import { readRows, type FeatureSpec, type ModelSpec, type Tensors } from '@slipway/model';
+import { readRows, type ModelSpec, type Tensors } from '@slipway/model';
 import type { VersionExtras } from '../repository/read-version.js';
+import { referenceInstance } from './reference-instance.js';
 
 /**
  * Up to `count` different rows that the model was made for, each as the inputs of a run of `rowsOfRun` rows: from all over
@@ -36,22 +37,9 @@ function* candidates(
   const step = Math.max(1, Math.floor(rows.length / (4 * count)));
   for (let index = 0; index < rows.length; index += step) {
     const texts = rows[index] ?? [];
-    yield Object.fromEntries(
-      spec.features.map((feature) => {
-        const column = reference?.columns.indexOf(feature.name) ?? -1;
-        return [feature.name, valueOf(feature, texts[column] ?? '')];
-      }),
-    );
+    if (reference !== undefined) yield referenceInstance(spec, reference, texts);
   }
   for (const { instance } of golden?.rows ?? []) yield instance;
-}
-
-function valueOf({ type }: FeatureSpec, text: string): unknown {
-  if (type === 'string') return text;
-  const trimmed = text.trim().toLowerCase();
-  if (trimmed === '') return null;
-  if (trimmed === 'true' || trimmed === 'false') return trimmed === 'true' ? 1 : 0;
-  return Number(trimmed);
 }
 
 function tryRead(spec: ModelSpec, row: Row, rowsOfRun: number): Tensors | undefined {

@@ -1,7 +1,6 @@
 import { parseCard, resolveSpec, type ModelSpec, type TensorSignature } from '@slipway/model';
 import { expect, test } from 'vitest';
 import type { Golden } from '../repository/read-golden.js';
-import { readReference } from '../repository/read-reference.js';
 import { realSamples } from './real-samples.js';
 import { syntheticSamples } from './synthetic-samples.js';
 
@@ -57,8 +56,12 @@ test('made-up tensors are small where their size is free', () => {
 test('real rows come from all over the reference, each once; what no caller could send is left out', () => {
   const rows = ['17,basic,-1', '18,none,-1', ',basic,-1', '18,basic,-1.5', '18,basic,-1.5'];
   const far = Array.from({ length: 100 }, () => '19,plus,-2');
-  const csv = ['paid_by,age,plan,paid', ...[...rows, ...far].map((row) => `x,${row}`)].join('\n');
-  const reference = readReference(csv, 'reference.csv');
+  const reference = {
+    file: 'reference.csv',
+    columns: ['paid_by', 'age', 'plan', 'paid'],
+    rows: [...rows, ...far].map((row) => ['x', ...row.split(',')]),
+    stored: undefined,
+  };
   const samples = realSamples(mixed, { reference, golden: undefined }, 1, 2);
   expect(
     samples.map(({ age, plan, paid }) => [age?.data[0], plan?.data[0], paid?.data[0]]),

@@ -27,9 +27,13 @@ export function createPredictionLog(
   config: InferenceConfig,
 ): PredictionLog {
   const producerId = `${config.replicaId}-${randomBytes(6).toString('hex')}`;
-  const { eventSpoolDir: dir, eventSpoolBytes: maxBytes } = config;
+  const {
+    eventSpoolDir: dir,
+    eventSpoolBytes: maxBytes,
+    eventStreamBytes: maxStreamBytes,
+  } = config;
   const producer = createEventProducer(
-    { appender: createEventAppender(redis), logger, clock },
+    { appender: createEventAppender(redis, { maxStreamBytes }), logger, clock },
     {
       producer: producerId,
       maxQueuedRows: config.eventQueueRows,

@@ -17,13 +17,11 @@ export async function readVersion({ folder }: VersionFiles): Promise<VersionExtr
   if (folder === undefined) return { card: undefined, reference: undefined, golden: undefined };
   const cardPath = join(folder, 'card.json');
   const cardJson = await readIfThere(cardPath);
-  const referencePath = join(folder, 'reference.csv');
-  const referenceCsv = await readIfThere(referencePath);
   const goldenPath = join(folder, 'golden.json');
   const goldenJson = await readIfThere(goldenPath);
   return {
     card: cardJson === undefined ? undefined : parseCard(cardJson, cardPath),
-    reference: referenceCsv === undefined ? undefined : readReference(referenceCsv, referencePath),
+    reference: await readReference(folder),
     golden: goldenJson === undefined ? undefined : readGolden(goldenJson, goldenPath),
   };
 }

@@ -18,6 +18,7 @@ export interface Evaluation {
   /** Why there is no verdict; empty when there is one. */
   readonly reason: string;
   readonly outputs: OutputHealth;
+  readonly answers: AnswerSummary;
 }
 
 export interface EvaluatedWindow {
@@ -45,6 +46,18 @@ export interface WatchedFeature extends FeatureVerdict {
   readonly sinceMs: number | undefined;
   /** Its share of the whole drift, weighted by importance; sums to 1 over the drifted features. */
   readonly contribution: number;
+}
+
+/** Means and standard deviations over the window; undefined without such numbers. */
+export interface AnswerSummary {
+  readonly prediction: MeanAndSd | undefined;
+  /** Of the class that was answered. */
+  readonly probability: MeanAndSd | undefined;
+}
+
+export interface MeanAndSd {
+  readonly mean: number;
+  readonly sd: number;
 }
 
 export interface OutputHealth {

@@ -1,4 +1,4 @@
-import type { RowColumns, Text } from './traffic-rows.js';
+import type { RowColumns, Text } from './row-columns.js';
 
 /*
  * The reference decides what kind a feature is: integer codes of a category may travel as numbers. A feature that no row

@@ -22,13 +22,20 @@ export function createRing<T, Values extends Mutable<T>>(
   for (let i = 0; i < capacity; i++) slots[i] = missing;
   return {
     write: (first, values) => {
-      for (let i = Math.max(0, values.length - capacity); i < values.length; i++) {
-        slots[(first + i) % capacity] = values[i] ?? missing;
+      const skipped = Math.max(0, values.length - capacity);
+      let slot = (first + skipped) % capacity;
+      for (let i = skipped; i < values.length; i++) {
+        slots[slot] = values[i] ?? missing;
+        if (++slot === capacity) slot = 0;
       }
     },
     read: (first, count) => {
       const values = create(count);
-      for (let i = 0; i < count; i++) values[i] = slots[(first + i) % capacity] ?? missing;
+      let slot = first % capacity;
+      for (let i = 0; i < count; i++) {
+        values[i] = slots[slot] ?? missing;
+        if (++slot === capacity) slot = 0;
+      }
       return values;
     },
   };

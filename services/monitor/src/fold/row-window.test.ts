@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
-import { createRowWindow } from './row-window.js';
-import type { RowColumns } from './traffic-rows.js';
+import { createRowWindow, maxFeatures } from './row-window.js';
+import type { RowColumns } from './row-columns.js';
+import { sampleRows } from './sample-rows.js';
 
 test('keeps the last rows in order, across the end of its ring', () => {
   const window = createRowWindow(5);
   window.append(rowsOf([1, 2, 3]));
   window.append(rowsOf([4, 5, 6, 7]));
 
-  const { rows, predictions, timesMs, labels, numeric, categorical } = window.read();
+  const { rows, predictions, timesMs, labels, numeric, categorical, predictionIds, nonFinite } =
+    window.read();
 
   expect(window.rows()).toBe(5);
   expect(rows).toBe(5);
@@ -16,6 +18,8 @@ test('keeps the last rows in order, across the end of its ring', () => {
   expect(labels).toEqual(['3', '4', '5', '6', '7']);
   expect(numeric.get('a')).toEqual(Float32Array.of(3, 4, 5, 6, 7));
   expect(categorical.get('c')).toEqual(['3', '4', '5', '6', '7']);
+  expect(predictionIds).toEqual(['id-3', 'id-4', 'id-5', 'id-6', 'id-7']);
+  expect(nonFinite).toEqual(Uint8Array.of(1, 0, 1, 0, 1));
 });
 
 test('keeps the end of more rows than it holds', () => {
@@ -62,6 +66,18 @@ test('forgets a feature at once when it is withheld from now on', () => {
   expect([...categorical.keys()]).toEqual([]);
 });
 
+test('keeps no more than 500 features of a kind, and counts what it refuses', () => {
+  const window = createRowWindow(3);
+  const numeric = new Map(
+    Array.from({ length: maxFeatures + 2 }, (_, i) => [`f${String(i)}`, Float32Array.of(i)]),
+  );
+  window.append(sampleRows(1, { numeric }));
+  window.append(sampleRows(1, { numeric }));
+
+  expect(window.read().numeric.size).toBe(maxFeatures);
+  expect(window.refusedFeatures()).toBe(4);
+});
+
 test('what was read does not change any more', () => {
   const window = createRowWindow(2);
   window.append(rowsOf([1, 2]));
@@ -73,12 +89,13 @@ test('what was read does not change any more', () => {
 });
 
 function rowsOf(values: readonly number[], feature = 'a'): RowColumns {
-  return {
-    rows: values.length,
+  return sampleRows(values.length, {
     timesMs: Float64Array.from(values),
     predictions: Float64Array.from(values),
     labels: values.map(String),
     numeric: new Map([[feature, Float32Array.from(values)]]),
     categorical: new Map([['c', values.map(String)]]),
-  };
+    predictionIds: values.map((value) => `id-${String(value)}`),
+    nonFinite: Uint8Array.from(values, (value) => value % 2),
+  });
 }

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import { decodeRequests, decodeRows, encodeRequests, encodeRows } from './stored-window.js';
-import type { RowColumns } from './traffic-rows.js';
+import { sampleRows } from './sample-rows.js';
 
 test('rows come back as they were', () => {
-  const rows: RowColumns = {
-    rows: 3,
+  const rows = sampleRows(3, {
     timesMs: Float64Array.of(1_700_000_000_500, 1_700_000_000_000, 1_700_000_001_000),
     predictions: Float64Array.of(1.25, Number.NaN, -3),
     labels: ['yes', null, 'no'],
@@ -13,7 +12,11 @@ test('rows come back as they were', () => {
       ['b', Float32Array.of(4, 5, 6)],
     ]),
     categorical: new Map([['c', [null, 'x', 'x']]]),
-  };
+    probabilities: Float32Array.of(0.5, Number.NaN, 0.25),
+    nonFinite: Uint8Array.of(0, 1, 0),
+    predictionIds: ['a', null, 'c/1'],
+    traces: [null, '00-trace-span-01', null],
+  });
 
   expect(decodeRows(encodeRows(rows))).toEqual(rows);
 });
@@ -28,11 +31,7 @@ test('requests come back as they were', () => {
 });
 
 test('an empty window comes back empty', () => {
-  const none: RowColumns = {
-    rows: 0,
-    ...{ timesMs: new Float64Array(), predictions: new Float64Array(), labels: [] },
-    ...{ numeric: new Map(), categorical: new Map() },
-  };
+  const none = sampleRows(0);
 
   expect(decodeRows(encodeRows(none))).toEqual(none);
   expect(decodeRequests(encodeRequests([]))).toEqual([]);

@@ -1,5 +1,7 @@
+import { toEventBatch } from '@slipway/events';
 import { PredictionEventBatch, type CategoricalColumn } from '@slipway/proto';
-import { selectTraffic, type RowColumns, type Text, type TrafficRequest } from './traffic-rows.js';
+import type { RowColumns, Text } from './row-columns.js';
+import { selectTraffic, type TrafficRequest } from './traffic-rows.js';
 
 /** A window is stored as an entry of events, so that it is read back the way it came. */
 export function encodeRows(rows: RowColumns): Buffer {
@@ -8,6 +10,7 @@ export function encodeRows(rows: RowColumns): Buffer {
   batch.requestRows = Array<number>(rows.rows).fill(1);
   batch.predictions = Array.from(rows.predictions);
   batch.labels = encodeColumn('', rows.labels);
+  writeRequestColumns(batch, rows);
   batch.numericFeatures = [...rows.numeric.keys()];
   const numeric = [...rows.numeric.values()];
   for (let row = 0; row < rows.rows; row++) {
@@ -42,7 +45,23 @@ export function decodeRequests(bytes: Buffer): readonly TrafficRequest[] {
 
 function decode(bytes: Buffer): ReturnType<typeof selectTraffic> {
   const all = { fresh: [{ first: 0, last: Infinity }], leftOut: 0 };
-  return selectTraffic(PredictionEventBatch.decode(bytes), all);
+  return selectTraffic(toEventBatch(PredictionEventBatch.decode(bytes)), all);
+}
+
+/** Each row is a request of its own, and its probability that of the only class. */
+function writeRequestColumns(batch: PredictionEventBatch, rows: RowColumns): void {
+  const { probabilities, nonFinite, predictionIds, traces } = rows;
+  if (probabilities.some((value) => !Number.isNaN(value))) {
+    batch.classes = [''];
+    batch.classProbabilities = Array.from(probabilities);
+  }
+  if (nonFinite.includes(1)) batch.outputsNonFinite = Array.from(nonFinite, (flag) => flag === 1);
+  if (predictionIds.some((id) => id !== null)) {
+    batch.predictionIds = predictionIds.map((id) => id ?? '');
+  }
+  batch.traces = traces.flatMap((traceparent, request) =>
+    traceparent === null ? [] : [{ request, traceparent }],
+  );
 }
 
 function toBytes(batch: PredictionEventBatch): Buffer {

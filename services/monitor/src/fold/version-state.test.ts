@@ -1,17 +1,24 @@
+import { systemClock } from '@slipway/core';
 import { buildReferenceProfile } from '@slipway/stats';
 import { expect, test } from 'vitest';
+import type { Evaluation } from '../evaluation/evaluation.js';
+import { createEvaluationRunner } from '../evaluation/evaluation-runner.js';
+import type { LoadedProfile } from './loaded-profile.js';
+import { sampleRows } from './sample-rows.js';
 import type { TrafficRows } from './traffic-rows.js';
-import { createVersionState, type LoadedProfile, type StoredCounts } from './version-state.js';
+import {
+  createVersionState,
+  type VersionState,
+  type VersionStateOptions,
+} from './version-state.js';
+import { defaultWatchOptions } from './watch-options.js';
 
-/** Bins end at 1, 2, … 9. */
-const tens = profileOf('tens', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-/** One bin ends at 1. */
-const pair = profileOf('pair', [1, 2]);
+const reference = profileOf(ramp(200));
 
 test('counts rows and errors, and knows the first and the last time', () => {
-  const state = open(undefined);
-  state.fold(traffic([5, 6], { timeMs: 20 }));
-  state.fold(traffic([7], { timeMs: 10, isError: true }));
+  const { state } = open();
+  fold(state, [5, 6], { timeMs: 20 });
+  fold(state, [7], { timeMs: 10, isError: true });
 
   expect(state.counts()).toEqual({ rows: 3, errorRows: 1, firstMs: 10, lastMs: 20 });
   expect(state.rows.rows()).toBe(2);
@@ -19,95 +26,123 @@ test('counts rows and errors, and knows the first and the last time', () => {
 });
 
 test('traffic that was counted before moves the windows on and no counts', () => {
-  const state = open(() => tens);
+  const { state } = open();
   state.refold(traffic([5, 6], {}));
 
   expect(state.counts().rows).toBe(0);
   expect(state.rows.rows()).toBe(2);
-  expect(state.requests.summarize().rows).toBe(2);
-  expect(state.store().bins).toBeUndefined();
+  expect(state.panes.since(0)).toEqual([]);
 });
 
-test('counts values on the bins of the reference from the first row on', () => {
-  const state = open(() => tens);
-  for (let i = 0; i < 10; i++) state.fold(traffic([0.5, 9.5], {}));
+test('looks after every so many rows, in the middle of an entry if need be', async () => {
+  const { state, looks } = open({ everyRows: 10, minSamples: 10, windowRows: 20 });
+  fold(state, ramp(7), { id: 1 });
+  fold(state, ramp(18), { id: 2 });
+  fold(state, ramp(5), { id: 3 });
+  await state.evaluator.settle();
 
-  expect(binsOf(state.store())).toEqual([10, 0, 0, 0, 0, 0, 0, 0, 0, 10]);
+  expect(looks.map(({ id, position, window }) => [id, position, window.rows])).toEqual([
+    ['m@1.0.0/1', '2-0', 10],
+    ['m@1.0.0/2', '2-0', 20],
+    ['m@1.0.0/3', '3-0', 20],
+  ]);
 });
 
-test('a reference that comes late starts with the rows that are still at hand', () => {
-  let profile: LoadedProfile | undefined = undefined;
-  const state = open(() => profile);
-  state.fold(traffic([0.5, 0.5], {}));
-  profile = tens;
-  state.fold(traffic([9.5], {}));
+test('looks at rows that have waited long enough, as late as they were due', async () => {
+  const { state, looks } = open({ everyRows: 100, minSamples: 5, everyMs: 1000 });
+  fold(state, ramp(6), { id: 50 });
+  expect(state.advance(1049)).toBe(false);
+  expect(state.advance(1050)).toBe(true);
+  expect(state.advance(5000)).toBe(false);
+  await state.evaluator.settle();
 
-  expect(binsOf(state.store())).toEqual([2, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+  expect(looks.map(({ position, window }) => [position, window.rows])).toEqual([['50-0', 6]]);
 });
 
-test('a new reference counts on its own bins', () => {
-  let profile = tens;
-  const state = open(() => profile);
-  state.fold(traffic([0.5, 0.5], {}));
-  profile = pair;
-  state.fold(traffic([9.5], {}));
+test('a look judges the rows as they were then', async () => {
+  const { state, looks } = open({ everyRows: 20, minSamples: 20, windowRows: 20 });
+  fold(state, ramp(20), {});
+  fold(state, ramp(19, 5000), {});
+  await state.evaluator.settle();
 
-  expect(state.store().bins?.digest).toBe('pair');
-  expect(binsOf(state.store())).toEqual([2, 1]);
+  expect(looks).toHaveLength(1);
+  expect(looks[0]?.verdict?.features).toMatchObject([{ feature: 'x', outOfRangeShare: 0 }]);
 });
 
-test('goes on from what was stored, on the bins of the same reference', () => {
-  const before = open(() => tens);
-  before.fold(traffic([0.5, 0.5], { timeMs: 10 }));
-  const stored = JSON.parse(JSON.stringify(before.store())) as StoredCounts;
+test('learns a reference from the first rows where none is published, and says how far it is', async () => {
+  const options = { everyRows: 10, minSamples: 10, windowRows: 20, learnReferenceRows: 30 };
+  const { state, looks } = open(options, () => undefined);
+  fold(state, ramp(25), {});
+  fold(state, ramp(25), {});
+  await state.evaluator.settle();
 
-  const state = open(() => tens, stored);
-  state.refold(traffic([0.5, 0.5], { timeMs: 10 }));
-  state.fold(traffic([9.5], { timeMs: 30 }));
-
-  expect(state.counts()).toEqual({ rows: 3, errorRows: 0, firstMs: 10, lastMs: 30 });
-  expect(binsOf(state.store())).toEqual([2, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+  expect(state.reference()).toMatchObject({ source: 'learned', profile: { rows: 30 } });
+  expect(looks.map(({ reason, referenceRows }) => [reason, referenceRows])).toEqual([
+    ['learns its reference: 10 of 30 rows', 0],
+    ['learns its reference: 20 of 30 rows', 0],
+    ['', 30],
+    ['', 30],
+    ['', 30],
+  ]);
 });
 
-test('keeps stored bin counts while the reference is not there', () => {
-  const before = open(() => tens);
-  before.fold(traffic([0.5], {}));
+test('a published reference takes the place of a learned one', () => {
+  let published: LoadedProfile | undefined;
+  const { state } = open({ learnReferenceRows: 10 }, () => published);
+  fold(state, ramp(10), {});
+  expect(state.reference()?.source).toBe('learned');
 
-  expect(open(undefined, before.store()).store().bins).toEqual(before.store().bins);
+  published = reference;
+  expect(state.reference()).toBe(reference);
+  expect(state.layout()?.digest).toBe('reference');
 });
 
-function open(profile: (() => LoadedProfile | undefined) | undefined, stored?: StoredCounts) {
-  return createVersionState({
-    modelName: 'm',
-    modelVersion: '1.0.0',
-    profile: profile ?? (() => undefined),
-    windowRows: 5,
-    stored,
-  });
+function open(
+  change: Partial<VersionStateOptions> = {},
+  profile: () => LoadedProfile | undefined = () => reference,
+): { state: VersionState; looks: Evaluation[] } {
+  const looks: Evaluation[] = [];
+  const state = createVersionState(
+    {
+      ...{ modelName: 'm', modelVersion: '1.0.0', profile },
+      runner: createEvaluationRunner(systemClock),
+      publish: (evaluation) => looks.push(evaluation),
+    },
+    { ...defaultWatchOptions, windowRows: 50, ...change },
+  );
+  return { state, looks };
 }
 
-function traffic(
-  values: readonly number[],
-  { timeMs = 0, isError = false }: { timeMs?: number; isError?: boolean },
-): TrafficRows {
+interface Place {
+  readonly timeMs?: number;
+  readonly isError?: boolean;
+  readonly id?: number;
+}
+
+function fold(state: VersionState, values: readonly number[], place: Place): void {
+  const { id = 1 } = place;
+  const closedBeforeMs = Number.NEGATIVE_INFINITY;
+  state.fold(traffic(values, place), { position: `${String(id)}-0`, streamMs: id, closedBeforeMs });
+}
+
+function traffic(values: readonly number[], { timeMs = 0, isError = false }: Place): TrafficRows {
   const answered = isError ? [] : values;
   return {
     requests: [{ rows: values.length, timeMs, latencyMs: 1, isError }],
-    answered: {
-      rows: answered.length,
+    answered: sampleRows(answered.length, {
       timesMs: new Float64Array(answered.length).fill(timeMs),
       predictions: Float64Array.from(answered),
-      labels: answered.map(() => null),
       numeric: new Map([['x', Float32Array.from(answered)]]),
-      categorical: new Map(),
-    },
+    }),
+    segments: [],
   };
 }
 
-function profileOf(digest: string, values: readonly number[]): LoadedProfile {
-  return { digest, profile: buildReferenceProfile([{ kind: 'numeric', name: 'x', values }]) };
+function profileOf(values: readonly number[]): LoadedProfile {
+  const profile = buildReferenceProfile([{ kind: 'numeric', name: 'x', values }]);
+  return { digest: 'reference', profile };
 }
 
-function binsOf({ bins }: StoredCounts): readonly number[] | undefined {
-  return bins?.table['x']?.counts;
+function ramp(rows: number, offset = 0): number[] {
+  return Array.from({ length: rows }, (_, i) => offset + i);
 }

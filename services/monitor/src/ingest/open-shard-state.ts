@@ -34,8 +34,7 @@ export async function openShardState(
   const stored = await deps.checkpoint.load();
   const commit = stored?.commit ?? '';
   if (known !== undefined && (stored === undefined || commit.startsWith(`${owner}|`))) {
-    if (stored === undefined) known.restart();
-    else known.markAllChanged();
+    known.goBackTo(stored);
     return { state: known, commit };
   }
   const state = deps.createState(stored);
@@ -47,7 +46,7 @@ export async function openShardState(
 async function rebuildWindows({ reader }: OpenShardDeps, state: ShardState): Promise<void> {
   let after = streamStart;
   for (;;) {
-    const entries = await reader.readRange(after, state.position(), entriesPerRead);
+    const entries = await reader.readRange(after, state.positions().position, entriesPerRead);
     for (const { id, bytes } of entries) state.rebuild(id, decodeEntry(bytes));
     const last = entries.at(-1);
     if (last === undefined || entries.length < entriesPerRead) return;

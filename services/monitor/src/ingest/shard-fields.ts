@@ -1,14 +1,7 @@
-import { DomainError } from '@slipway/core';
 import { badEntryReasons, type BadEntryReason } from '@slipway/events';
 import { z } from 'zod';
 import type { StoredCounts } from '../fold/version-state.js';
-
-/** Who numbers its rows: one producer, model and version. */
-export interface SeriesName {
-  readonly producer: string;
-  readonly modelName: string;
-  readonly modelVersion: string;
-}
+import { parseField } from './parse-field.js';
 
 export interface VersionName {
   readonly modelName: string;
@@ -23,15 +16,10 @@ export interface VersionRecord extends VersionName, StoredCounts {
 
 export type DeadLetterCounts = Readonly<Record<BadEntryReason, number>>;
 
-/** Names of the checkpoint's fields; a series, a version and its two windows have one each. */
-const seriesPrefix = 'series:';
+/** Names of the checkpoint's fields: a version and its two windows have one each. */
 const versionPrefix = 'version:';
 
 export const deadLettersField = 'dead-letters';
-
-export function seriesField({ producer, modelName, modelVersion }: SeriesName): string {
-  return seriesPrefix + JSON.stringify([producer, modelName, modelVersion]);
-}
 
 export function versionField(name: VersionName): string {
   return versionPrefix + textOf(name);
@@ -45,8 +33,6 @@ export function requestsField(name: VersionName): string {
   return `requests:${textOf(name)}`;
 }
 
-const bins = z.object({ counts: z.array(z.number()), unseen: z.number(), missing: z.number() });
-const seriesSchema = z.tuple([z.string(), z.string(), z.string()]);
 /** JSON leaves an undefined time out; here its key comes back. */
 const timeSchema = z
   .number()
@@ -62,28 +48,19 @@ const versionSchema = z.object({
     firstMs: timeSchema,
     lastMs: timeSchema,
   }),
-  bins: z.object({ digest: z.string(), table: z.record(z.string(), bins) }).exactOptional(),
 });
 const deadLettersSchema = z.partialRecord(z.enum(badEntryReasons), z.number());
-
-/** The name in the field of a series; undefined for any other field. */
-export function seriesOfField(field: string): SeriesName | undefined {
-  if (!field.startsWith(seriesPrefix)) return undefined;
-  const text = field.slice(seriesPrefix.length);
-  const [producer, modelName, modelVersion] = parse(seriesSchema, field, text);
-  return { producer, modelName, modelVersion };
-}
 
 /** The record in the field of a version; undefined for any other field. */
 export function versionOfField(field: string, value: Buffer): VersionRecord | undefined {
   if (!field.startsWith(versionPrefix)) return undefined;
-  return parse(versionSchema, field, value.toString());
+  return parseField(versionSchema, field, value.toString());
 }
 
 export function decodeDeadLetters(value: Buffer | undefined): DeadLetterCounts {
   const none = { undecodable: 0, schema_version: 0, inconsistent: 0 };
   if (value === undefined) return none;
-  return { ...none, ...parse(deadLettersSchema, deadLettersField, value.toString()) };
+  return { ...none, ...parseField(deadLettersSchema, deadLettersField, value.toString()) };
 }
 
 export function encodeJson(value: VersionRecord | DeadLetterCounts): Buffer {
@@ -92,17 +69,4 @@ export function encodeJson(value: VersionRecord | DeadLetterCounts): Buffer {
 
 function textOf({ modelName, modelVersion }: VersionName): string {
   return `${modelName}@${modelVersion}`;
-}
-
-function parse<S extends z.ZodType>(schema: S, field: string, json: string): z.output<S> {
-  try {
-    return schema.parse(JSON.parse(json));
-  } catch (error) {
-    throw new DomainError(
-      'internal',
-      'BAD_CHECKPOINT',
-      `checkpoint field ${field}: expected what a monitor stores there, got ${json.slice(0, 60)}`,
-      { cause: error },
-    );
-  }
 }

@@ -26,6 +26,8 @@ export interface ShardSessionDeps {
 export interface ShardSessionOptions {
   readonly holder: string;
   readonly checkpointIntervalMs: number;
+  /** False once the shard is to be handed back. */
+  readonly isWanted: () => boolean;
 }
 
 const entriesPerRead = 64;
@@ -36,9 +38,10 @@ export function createShardSession(
   { state, commit }: OpenShard,
   options: ShardSessionOptions,
 ): ShardSession {
-  const { lease, checkpoint, reader, clock } = deps;
+  const { lease, checkpoint, reader, clock, logger } = deps;
   const { holder } = options;
   let previous = commit;
+  let attempt = '';
   let commits = 0;
   let renewedMs = clock.monotonicMs();
   let committedMs = renewedMs;
@@ -54,18 +57,28 @@ export function createShardSession(
 
   const store = async (): Promise<boolean> => {
     committedMs = clock.monotonicMs();
-    const name = `${holder}|${String(++commits)}`;
+    const before = attempt;
+    attempt = `${holder}|${String(++commits)}`;
+    await state.settle();
     const changes = state.changes();
-    const outcome = await checkpoint.commit({ holder, previous, commit: name, ...changes });
+    const outcome = await checkpoint.commit({ holder, previous, commit: attempt, ...changes });
     if (outcome.kind === 'lease_lost') return false;
-    if (outcome.kind === 'stale') {
-      previous = outcome.stored;
-      state.markAllChanged();
-    } else {
-      previous = name;
+    if (outcome.kind === 'stored') {
+      previous = attempt;
       state.markStored();
-    }
+    } else if (outcome.stored !== '' && outcome.stored === before) {
+      // Only the answer to the attempt before was lost.
+      previous = before;
+    } else await goBack();
     return true;
+  };
+
+  /** Redis has lost commits: it was restored, or a replica was promoted that had not heard of them. */
+  const goBack = async (): Promise<void> => {
+    const stored = await checkpoint.load();
+    previous = stored?.commit ?? '';
+    logger.warn('Redis has lost the last checkpoints; what is known is stored again', { previous });
+    state.goBackTo(stored);
   };
 
   const isStoreDue = (): boolean =>
@@ -73,18 +86,20 @@ export function createShardSession(
 
   return {
     consume: async () => {
-      while (!isInterrupted) {
+      while (!isInterrupted && options.isWanted()) {
         if (!(await renewIfDue())) return false;
         const askedMs = clock.monotonicMs();
-        const { isHeld, entries } = await reader.readLeased(
+        const { isHeld, entries, outcomes, readMs } = await reader.readLeased(
           holder,
-          state.position(),
+          state.positions(),
           entriesPerRead,
         );
         if (!isHeld) return false;
         await applyEntries(deps, state, entries);
+        state.applyOutcomes(outcomes);
+        if (entries.length < entriesPerRead) state.advance(readMs - 1);
         if (isStoreDue() && !(await store())) return false;
-        if (entries.length < entriesPerRead) {
+        if (Math.max(entries.length, outcomes.length) < entriesPerRead) {
           caughtUpMs = askedMs;
           return true;
         }

@@ -1,19 +1,19 @@
-import { compareStreamIds, type DecodedEntry } from '@slipway/events';
+import { compareStreamIds, streamStart, toEventBatch, type DecodedEntry } from '@slipway/events';
 import { PredictionEventBatch } from '@slipway/proto';
 import { describe, expect, test } from 'vitest';
-import { createShardState, type ShardState } from './shard-state.js';
+import { createShardState, type ShardChanges, type ShardState } from './shard-state.js';
 
-const options = { windowRows: 20, profileOf: () => undefined };
+const options = { windowRows: 20, profileOf: () => undefined, latenessMs: 60_000 };
 
 describe('one entry', () => {
   test('is counted, folded and remembered by its position', () => {
     const state = createShardState(undefined, options);
-    expect(state.position()).toBe('0-0');
+    expect(state.positions().position).toBe('0-0');
     expect(state.hasChanges()).toBe(false);
 
     state.apply('5-0', batch({ rows: 3, produced: 4 }));
 
-    expect(state.position()).toBe('5-0');
+    expect(state.positions().position).toBe('5-0');
     expect(state.hasChanges()).toBe(true);
     expect(state.series()).toMatchObject([
       { producer: 'p', modelName: 'm', account: { produced: 4, processed: 3, pending: 1 } },
@@ -38,7 +38,7 @@ describe('one entry', () => {
 
     expect(state.deadLetters()).toEqual({ undecodable: 1, schema_version: 0, inconsistent: 1 });
     expect(state.series()[0]?.account).toMatchObject({ produced: 9, dropped: 6, pending: 3 });
-    expect(state.position()).toBe('6-0');
+    expect(state.positions().position).toBe('6-0');
     expect(state.versions()).toEqual([]);
   });
 });
@@ -48,10 +48,11 @@ describe('what has to be stored', () => {
     const state = createShardState(undefined, options);
     state.apply('5-0', batch({ producer: 'a' }));
     state.apply('6-0', batch({ producer: 'b', modelVersion: '2.0.0' }));
-    expect([...state.changes().changed.keys()].sort()).toEqual([
+    expect(fieldsOf(state.changes())).toEqual([
       'dead-letters',
       'series:["a","m","1.0.0"]',
       'series:["b","m","2.0.0"]',
+      'times',
       'version:m@1.0.0',
       'version:m@2.0.0',
     ]);
@@ -60,9 +61,10 @@ describe('what has to be stored', () => {
 
     state.apply('7-0', batch({ producer: 'a', firstSequence: 2 }));
 
-    expect([...state.changes().changed.keys()].sort()).toEqual([
+    expect(fieldsOf(state.changes())).toEqual([
       'dead-letters',
       'series:["a","m","1.0.0"]',
+      'times',
       'version:m@1.0.0',
     ]);
   });
@@ -73,18 +75,20 @@ describe('what has to be stored', () => {
     state.changes();
     state.markStored();
 
-    state.restart();
+    state.goBackTo(undefined);
 
-    expect(state.position()).toBe('0-0');
-    const { changed, keepFrom } = state.changes();
-    expect([...changed.keys()].sort()).toEqual([
+    expect(state.positions().position).toBe('0-0');
+    const changes = state.changes();
+    expect(changes.isWhole).toBe(true);
+    expect(fieldsOf(changes)).toEqual([
       'dead-letters',
       'requests:m@1.0.0',
       'rows:m@1.0.0',
       'series:["p","m","1.0.0"]',
+      'times',
       'version:m@1.0.0',
     ]);
-    expect(keepFrom).toBe('');
+    expect(changes.keepFrom).toBe('');
   });
 
   test('needs the stream from the oldest row of a window on, and else from its position on', () => {
@@ -115,7 +119,7 @@ describe('what has to be stored', () => {
 
   test('refuses what no monitor has stored', () => {
     const stored = {
-      ...{ position: '5-0', commit: 'c' },
+      ...{ position: '5-0', outcomesPosition: streamStart, commit: 'c' },
       fields: new Map([['version:m@1.0.0', Buffer.from('{}')]]),
     };
 
@@ -147,6 +151,12 @@ test('a state that is stored, lost and restored at any moment is the one that wa
   }
 });
 
+/** Those of the accounts and the windows. */
+function fieldsOf({ changed }: ShardChanges): readonly string[] {
+  const known = ['dead-letters', 'series:', 'times', 'version:', 'rows:', 'requests:'];
+  return [...changed.keys()].filter((field) => known.some((name) => field.startsWith(name))).sort();
+}
+
 /** A Redis of one shard. */
 function createStore() {
   const fields = new Map<string, Buffer>();
@@ -156,6 +166,8 @@ function createStore() {
     stream,
     commit: (state: ShardState): void => {
       const changes = state.changes();
+      if (changes.isWhole) fields.clear();
+      for (const field of changes.removed) fields.delete(field);
       for (const [field, value] of changes.changed) fields.set(field, value);
       position = changes.position;
       const { keepFrom } = changes;
@@ -165,13 +177,13 @@ function createStore() {
       state.markStored();
     },
     restore: (): ShardState => {
-      const stored = { position, commit: 'c', fields };
+      const stored = { position, outcomesPosition: streamStart, commit: 'c', fields };
       const state = createShardState(position === '' ? undefined : stored, options);
       for (const { id, entry } of stream) {
-        if (compareStreamIds(id, state.position()) <= 0) state.rebuild(id, entry);
+        if (compareStreamIds(id, state.positions().position) <= 0) state.rebuild(id, entry);
       }
       for (const { id, entry } of stream) {
-        if (compareStreamIds(id, state.position()) > 0) state.apply(id, entry);
+        if (compareStreamIds(id, state.positions().position) > 0) state.apply(id, entry);
       }
       return state;
     },
@@ -180,7 +192,7 @@ function createStore() {
 
 function describeState(state: ShardState): unknown {
   return {
-    position: state.position(),
+    position: state.positions().position,
     series: state
       .series()
       .toSorted((a, b) => (a.producer + a.modelVersion < b.producer + b.modelVersion ? -1 : 1)),
@@ -220,16 +232,18 @@ function batch(
   const rows = change.rows ?? 1;
   return {
     kind: 'batch',
-    batch: PredictionEventBatch.create({
-      ...{ producer: 'p', modelName: 'm', modelVersion: '1.0.0', firstSequence, rows },
-      produced: firstSequence + rows - 1,
-      baseTimeMs: 1000 + firstSequence,
-      requestRows: [rows],
-      statuses: [status],
-      latenciesMs: [1],
-      predictions: Array.from({ length: rows }, (_, i) => firstSequence + i),
-      ...change,
-    }),
+    batch: toEventBatch(
+      PredictionEventBatch.create({
+        ...{ producer: 'p', modelName: 'm', modelVersion: '1.0.0', firstSequence, rows },
+        produced: firstSequence + rows - 1,
+        baseTimeMs: 1000 + firstSequence,
+        requestRows: [rows],
+        statuses: [status],
+        latenciesMs: [1],
+        predictions: Array.from({ length: rows }, (_, i) => firstSequence + i),
+        ...change,
+      }),
+    ),
   };
 }
 

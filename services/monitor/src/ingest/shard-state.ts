@@ -1,114 +1,177 @@
 import {
+  compareStreamIds,
   nextStreamId,
+  streamIdTimeMs,
   streamStart,
   type DecodedEntry,
+  type ReadPositions,
   type StoredCheckpoint,
+  type StoredOutcome,
 } from '@slipway/events';
-import { selectTraffic } from '../fold/traffic-rows.js';
 import type { VersionState } from '../fold/version-state.js';
-import { createSeriesAccounts, type AccountedSeries } from './series-accounts.js';
+import {
+  createSeriesAccounts,
+  type AccountedSeries,
+  type SeriesAccounts,
+  type SeriesAccountsOptions,
+} from './series-accounts.js';
 import {
   deadLettersField,
   decodeDeadLetters,
   encodeJson,
   type DeadLetterCounts,
 } from './shard-fields.js';
+import type { EntryPlace, EntryRows, ShardPart, ShardPartKind } from './shard-part.js';
 import { createShardVersions, type ShardVersionsOptions } from './shard-versions.js';
 
 /** What has to be written for the next checkpoint. */
-export interface ShardChanges {
-  readonly position: string;
+export interface ShardChanges extends ReadPositions {
   readonly changed: ReadonlyMap<string, Buffer>;
+  readonly removed: readonly string[];
+  /** `changed` is everything. */
+  readonly isWhole: boolean;
   /** Oldest entry that a restart would have to read again; empty: leave the stream as it is. */
   readonly keepFrom: string;
 }
 
-/** Everything that the entries of one shard have come to, up to a position in its stream. */
+/** Everything that the entries of one shard have come to, up to a position in its streams. */
 export interface ShardState {
-  readonly position: () => string;
+  readonly positions: () => ReadPositions;
   /** Takes the entry that follows the position. */
   readonly apply: (id: string, entry: DecodedEntry) => void;
+  readonly applyOutcomes: (outcomes: readonly StoredOutcome[]) => void;
+  /** Everything up to this time of the stream has been read. */
+  readonly advance: (streamMs: number) => void;
+  /** Before `changes`: waits for what entries have set going. */
+  readonly settle: () => Promise<void>;
   /** Takes an entry up to the position once more, for the windows only: in order, and before anything else. */
   readonly rebuild: (id: string, entry: DecodedEntry) => void;
   readonly series: () => readonly AccountedSeries[];
+  readonly accounts: Pick<SeriesAccounts, 'skewedRows' | 'retiredSeries'>;
   readonly versions: () => readonly VersionState[];
   readonly deadLetters: () => DeadLetterCounts;
+  /** A part that was named in the options. */
+  readonly part: <Part extends ShardPart>(kind: ShardPartKind<Part>) => Part;
   readonly hasChanges: () => boolean;
   readonly changes: () => ShardChanges;
   /** The last changes are stored. */
   readonly markStored: () => void;
   /** What is stored is not what was written last: everything has to be written again. */
   readonly markAllChanged: () => void;
-  /** The stream is a new one: it is read from its start. */
-  readonly restart: () => void;
+  /**
+   * Redis has lost what came after these positions (nothing is left of it: it has lost all). The streams are read again
+   * from there: whatever is in them is new to the state, or known and not a copy.
+   */
+  readonly goBackTo: (stored: ReadPositions | undefined) => void;
+}
+
+export interface ShardStateOptions extends ShardVersionsOptions, SeriesAccountsOptions {
+  /** Whatever is kept beside the accounts and the versions. */
+  readonly parts?: readonly ShardPartKind<ShardPart>[];
 }
 
 export function createShardState(
   stored: StoredCheckpoint | undefined,
-  options: ShardVersionsOptions,
+  options: ShardStateOptions,
 ): ShardState {
   const storedFields = stored?.fields ?? new Map<string, Buffer>();
-  const accounts = createSeriesAccounts(storedFields);
-  const tailAccounts = createSeriesAccounts(new Map());
+  const accounts = createSeriesAccounts(storedFields, options);
+  const tailAccounts = createSeriesAccounts(new Map(), { latenessMs: options.latenessMs });
   const versions = createShardVersions(storedFields, options);
+  const byKind = new Map<ShardPartKind<ShardPart>, ShardPart>();
+  for (const kind of options.parts ?? []) byKind.set(kind, kind.create(storedFields));
+  const parts: readonly ShardPart[] = [accounts, versions, ...byKind.values()];
   let deadLetters = decodeDeadLetters(storedFields.get(deadLettersField));
   let position = stored?.position ?? streamStart;
+  let outcomesPosition = stored?.outcomesPosition ?? streamStart;
+  /** What comes up to here was read before. */
+  let readTo = streamStart;
   let shardRows = 0;
   let hasChanges = false;
+  let isWhole = false;
 
   const markAllChanged = (): void => {
-    accounts.markAllChanged();
-    versions.markAllChanged();
+    for (const part of parts) part.markAllChanged();
+    isWhole = true;
     hasChanges = true;
   };
 
+  const fold = (rows: EntryRows, id: string): void => {
+    for (const part of parts) part.fold?.(rows, { id, shardRows });
+    shardRows += rows.batch.rows;
+  };
+
+  const keepFrom = (): string => {
+    const oldest = parts
+      .map((part) => part.oldestNeeded?.())
+      .reduce((a, b) => (a === undefined || (b && b.shardRows < a.shardRows) ? b : a), undefined);
+    return oldest?.id ?? (position === streamStart ? '' : nextStreamId(position));
+  };
+
   return {
-    position: () => position,
+    positions: () => ({ position, outcomesPosition }),
     apply: (id, entry) => {
+      const storedMs = streamIdTimeMs(id);
+      const isReread = readTo !== streamStart && compareStreamIds(id, readTo) <= 0;
       if (entry.kind === 'batch') {
-        const added = accounts.account(entry.batch);
-        versions.fold(entry.batch, selectTraffic(entry.batch, added), { id, shardRows });
-        shardRows += entry.batch.rows;
-      } else {
+        fold(accounts.account(entry.batch, { storedMs, isReread }), id);
+      } else if (!isReread) {
         deadLetters = { ...deadLetters, [entry.reason]: deadLetters[entry.reason] + 1 };
-        const { header } = entry;
-        // Its rows are lost, and the next entry of the series may be long in coming: say so at once.
-        if (header) {
-          accounts.account({
-            ...header,
-            firstSequence: header.firstSequence + header.rows,
-            rows: 0,
-          });
-        }
+        if (entry.header) accounts.giveUp(entry.header, { storedMs });
       }
       position = id;
       hasChanges = true;
     },
+    applyOutcomes: (outcomes) => {
+      for (const outcome of outcomes) {
+        for (const part of parts) part.applyOutcomes?.(outcome);
+        outcomesPosition = outcome.id;
+        hasChanges = true;
+      }
+    },
+    advance: (streamMs) => {
+      for (const part of parts) if (part.advance?.(streamMs) === true) hasChanges = true;
+    },
+    settle: async () => {
+      await Promise.all(parts.map((part) => part.settle?.()));
+    },
     rebuild: (id, entry) => {
       if (entry.kind !== 'batch') return;
-      const added = tailAccounts.account(entry.batch);
-      versions.refold(entry.batch, selectTraffic(entry.batch, added), { id, shardRows });
+      const rows = tailAccounts.account(entry.batch, { storedMs: streamIdTimeMs(id) });
+      for (const part of parts) part.refold?.(rows, { id, shardRows });
       shardRows += entry.batch.rows;
     },
     series: accounts.list,
+    accounts,
     versions: versions.list,
     deadLetters: () => deadLetters,
+    part: <Part extends ShardPart>(kind: ShardPartKind<Part>) => byKind.get(kind) as Part,
     hasChanges: () => hasChanges,
     changes: () => {
       const changed = new Map([[deadLettersField, encodeJson(deadLetters)]]);
-      accounts.addChanges(changed);
-      versions.addChanges(changed, { id: position, shardRows });
-      const afterPosition = position === streamStart ? '' : nextStreamId(position);
-      return { position, changed, keepFrom: versions.oldestNeeded()?.id ?? afterPosition };
+      const removed = new Set<string>();
+      const place: EntryPlace = { id: position, shardRows };
+      const changes = {
+        set: (field: string, value: Buffer) => void changed.set(field, value),
+        remove: (field: string) => void removed.add(field),
+      };
+      for (const part of parts) part.addChanges(changes, place);
+      return {
+        ...{ position, outcomesPosition, changed, isWhole },
+        removed: [...removed].filter((field) => !changed.has(field)),
+        keepFrom: keepFrom(),
+      };
     },
     markStored: () => {
-      accounts.markStored();
-      versions.markStored();
+      for (const part of parts) part.markStored();
+      isWhole = false;
       hasChanges = false;
     },
     markAllChanged,
-    restart: () => {
-      position = streamStart;
+    goBackTo: (left) => {
+      if (compareStreamIds(position, readTo) > 0) readTo = position;
+      position = left?.position ?? streamStart;
+      outcomesPosition = left?.outcomesPosition ?? streamStart;
       markAllChanged();
     },
   };

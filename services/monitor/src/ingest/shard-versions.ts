@@ -1,12 +1,23 @@
-import { compareStreamIds } from '@slipway/events';
+import { systemClock } from '@slipway/core';
+import { compareStreamIds, streamIdTimeMs } from '@slipway/events';
+import type { Evaluation } from '../evaluation/evaluation.js';
+import { createEvaluationRunner, type EvaluationRunner } from '../evaluation/evaluation-runner.js';
+import type { LoadedProfile } from '../fold/loaded-profile.js';
 import { createNeededEntries, type NeededEntries } from '../fold/needed-entries.js';
 import { decodeRequests, decodeRows, encodeRequests, encodeRows } from '../fold/stored-window.js';
-import type { TrafficRows } from '../fold/traffic-rows.js';
+import { selectTraffic } from '../fold/traffic-rows.js';
+import {
+  parseVersionField,
+  versionFieldName,
+  type VersionFieldKind,
+  type VersionFields,
+} from '../fold/version-fields.js';
 import {
   createVersionState,
-  type LoadedProfile,
   type VersionState,
+  type VersionStateOptions,
 } from '../fold/version-state.js';
+import { defaultWatchOptions } from '../fold/watch-options.js';
 import {
   encodeJson,
   requestsField,
@@ -16,31 +27,27 @@ import {
   type VersionName,
   type VersionRecord,
 } from './shard-fields.js';
+import type { EntryPlace, PartChanges, ShardPart } from './shard-part.js';
 
 export interface ShardVersionsOptions {
   readonly windowRows: number;
   readonly profileOf: (name: VersionName) => LoadedProfile | undefined;
-}
-
-/** Where an entry stands in its shard. */
-export interface EntryPlace {
-  readonly id: string;
-  /** Rows that the shard had brought before it. */
-  readonly shardRows: number;
+  /** What is not said is as in `defaultWatchOptions`. */
+  readonly watch?: Partial<VersionStateOptions>;
+  /** Shared by all shards of a process. */
+  readonly runner?: EvaluationRunner;
+  /** Hears of every look. */
+  readonly publish?: (evaluation: Evaluation) => void;
 }
 
 /** The versions that a shard's entries were about, and what of them has to be stored. */
-export interface ShardVersions {
-  readonly fold: (name: VersionName, traffic: TrafficRows, place: EntryPlace) => void;
-  /** For entries that were counted before a restart: moves the windows on, as far as they are not stored. */
-  readonly refold: (name: VersionName, traffic: TrafficRows, place: EntryPlace) => void;
+export interface ShardVersions extends ShardPart {
   readonly list: () => readonly VersionState[];
-  /** The oldest entry that a window would have to be built from; undefined when there is none. */
-  readonly oldestNeeded: () => EntryPlace | undefined;
-  /** Adds the fields to store, for a checkpoint at `place`. */
-  readonly addChanges: (changed: Map<string, Buffer>, place: EntryPlace) => void;
-  readonly markStored: () => void;
-  readonly markAllChanged: () => void;
+  /** No entry up to this time is still to come: takes the looks that are due by now; answers whether there were any. */
+  readonly advance: (streamMs: number) => boolean;
+  /** All looks have been evaluated; only then is what has changed whole. */
+  readonly isSettled: () => boolean;
+  readonly settle: () => Promise<void>;
 }
 
 interface TrackedVersion {
@@ -63,16 +70,25 @@ export function createShardVersions(
   options: ShardVersionsOptions,
 ): ShardVersions {
   const byField = new Map<string, TrackedVersion>();
+  const { windowRows, runner = createEvaluationRunner(systemClock) } = options;
+  const publish = options.publish ?? (() => undefined);
+  const watch = { ...defaultWatchOptions, ...options.watch, windowRows };
 
-  const open = (name: VersionName, record?: VersionRecord): TrackedVersion => {
+  const open = (
+    name: VersionName,
+    record?: VersionRecord,
+    fields: VersionFields = {},
+  ): TrackedVersion => {
     const field = versionField(name);
     const known = byField.get(field);
     if (known !== undefined) return known;
     const { modelName, modelVersion } = name;
     const profile = (): LoadedProfile | undefined => options.profileOf({ modelName, modelVersion });
-    const { windowRows } = options;
     const version: TrackedVersion = {
-      state: createVersionState({ modelName, modelVersion, profile, windowRows, stored: record }),
+      state: createVersionState(
+        { modelName, modelVersion, profile, runner, publish, stored: record, fields },
+        watch,
+      ),
       needed: createNeededEntries(windowRows),
       windowsAt: record?.windowsAt ?? '',
       isChanged: false,
@@ -82,36 +98,53 @@ export function createShardVersions(
     return version;
   };
 
-  const restore = (record: VersionRecord): void => {
-    const { state } = open(record, record);
+  const restore = (record: VersionRecord, fields: VersionFields | undefined): void => {
+    const { state } = open(record, record, fields);
     const rows = stored.get(rowsField(record));
     const requests = stored.get(requestsField(record));
     if (record.windowsAt === '' || rows === undefined || requests === undefined) return;
     state.refold({ answered: decodeRows(rows), requests: decodeRequests(requests) });
   };
 
-  const storeWindows = ({ state, needed }: TrackedVersion, changed: Map<string, Buffer>): void => {
-    changed.set(rowsField(state), encodeRows(state.rows.read()));
-    changed.set(requestsField(state), encodeRequests(state.requests.read()));
+  const storeWindows = ({ state, needed }: TrackedVersion, changes: PartChanges): void => {
+    changes.set(rowsField(state), encodeRows(state.rows.read()));
+    changes.set(requestsField(state), encodeRequests(state.requests.read()));
     needed.clear();
   };
 
+  const advance = (streamMs: number): boolean => {
+    let hasLooked = false;
+    for (const version of byField.values()) {
+      if (!version.state.advance(streamMs)) continue;
+      version.isChanged = true;
+      hasLooked = true;
+    }
+    return hasLooked;
+  };
+
+  const fieldsByVersion = groupFields(stored);
   for (const [field, value] of stored) {
     const record = versionOfField(field, value);
-    if (record !== undefined) restore(record);
+    if (record !== undefined) restore(record, fieldsByVersion.get(field));
   }
 
   return {
-    fold: (name, traffic, place) => {
-      const version = open(name);
-      version.state.fold(traffic);
+    fold: (rows, place) => {
+      const streamMs = streamIdTimeMs(place.id);
+      advance(streamMs);
+      const version = open(rows.batch);
+      const traffic = selectTraffic(rows.batch, rows);
+      const { closedBeforeMs } = rows;
+      version.state.fold(traffic, { position: place.id, streamMs, closedBeforeMs });
       version.isChanged = true;
       if (traffic.requests.length > 0) {
         version.needed.add({ ...place, answeredRows: traffic.answered.rows });
       }
     },
-    refold: (name, traffic, place) => {
-      const version = open(name);
+    // Moves the windows on, as far as they are not stored.
+    refold: (rows, place) => {
+      const version = open(rows.batch);
+      const traffic = selectTraffic(rows.batch, rows);
       const isStored =
         version.windowsAt !== '' && compareStreamIds(place.id, version.windowsAt) <= 0;
       if (isStored || traffic.requests.length === 0) return;
@@ -119,6 +152,11 @@ export function createShardVersions(
       version.needed.add({ ...place, answeredRows: traffic.answered.rows });
     },
     list: () => [...byField.values()].map(({ state }) => state),
+    advance,
+    isSettled: () => [...byField.values()].every(({ state }) => state.evaluator.isSettled()),
+    settle: async () => {
+      await Promise.all([...byField.values()].map(({ state }) => state.evaluator.settle()));
+    },
     oldestNeeded: () =>
       [...byField.values()]
         .map(({ needed }) => needed.oldest())
@@ -127,29 +165,61 @@ export function createShardVersions(
           (oldest, entry) => (oldest && oldest.shardRows <= entry.shardRows ? oldest : entry),
           undefined,
         ),
-    addChanges: (changed, place) => {
+    addChanges: (changes, place) => {
       for (const [field, version] of byField) {
         const oldest = version.needed.oldest();
         const tailRows = oldest === undefined ? 0 : place.shardRows - oldest.shardRows;
-        if (tailRows > maxTailWindows * options.windowRows) version.mustStoreWindows = true;
+        if (tailRows > maxTailWindows * windowRows) version.mustStoreWindows = true;
         if (version.mustStoreWindows) {
-          storeWindows(version, changed);
+          storeWindows(version, changes);
           version.windowsAt = place.id;
         } else if (!version.isChanged) continue;
-        const { modelName, modelVersion } = version.state;
-        const { windowsAt } = version;
-        const record = { modelName, modelVersion, windowsAt, ...version.state.store() };
-        changed.set(field, encodeJson(record));
+        addVersion(field, version, changes);
       }
     },
     markStored: () => {
       for (const version of byField.values()) {
+        version.state.markStored();
         version.isChanged = false;
         version.mustStoreWindows = false;
       }
     },
     markAllChanged: () => {
-      for (const version of byField.values()) version.mustStoreWindows = true;
+      for (const version of byField.values()) {
+        version.state.markAllChanged();
+        version.mustStoreWindows = true;
+      }
     },
   };
+}
+
+function addVersion(
+  field: string,
+  { state, windowsAt }: TrackedVersion,
+  changes: PartChanges,
+): void {
+  const { modelName, modelVersion } = state;
+  changes.set(field, encodeJson({ modelName, modelVersion, windowsAt, ...state.store() }));
+  state.addChanges({
+    set: (kind, key, value) => {
+      changes.set(versionFieldName({ kind, modelName, modelVersion, key }), value);
+    },
+    remove: (kind, key) => {
+      changes.remove(versionFieldName({ kind, modelName, modelVersion, key }));
+    },
+  });
+}
+
+/** By the field of their version's record. */
+function groupFields(stored: ReadonlyMap<string, Buffer>): Map<string, VersionFields> {
+  const byVersion = new Map<string, Partial<Record<VersionFieldKind, Map<string, Buffer>>>>();
+  for (const [field, value] of stored) {
+    const name = parseVersionField(field);
+    if (name === undefined) continue;
+    const version = versionField(name);
+    const fields = byVersion.get(version) ?? {};
+    byVersion.set(version, fields);
+    (fields[name.kind] ??= new Map<string, Buffer>()).set(name.key, value);
+  }
+  return byVersion;
 }

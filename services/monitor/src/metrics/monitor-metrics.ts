@@ -1,6 +1,6 @@
 import { badEntryReasons, type SeriesAccount } from '@slipway/events';
 import type { Metrics, Total } from '@slipway/telemetry';
-import type { DriftReports } from '../drift/drift-reports.js';
+import type { CurrentEvaluations } from '../evaluation/current-evaluations.js';
 import type { ShardWorker } from '../ingest/shard-worker.js';
 import { sumAccounts } from '../ingest/sum-accounts.js';
 import type { VersionDirectory } from '../versions/version-directory.js';
@@ -10,7 +10,7 @@ export interface MonitorMetricsDeps {
   readonly metrics: Metrics;
   readonly shards: readonly ShardWorker[];
   readonly directory: VersionDirectory;
-  readonly reports: DriftReports;
+  readonly current: CurrentEvaluations;
 }
 
 /** What the monitor tells Prometheus, in its text format. */
@@ -80,7 +80,7 @@ export function createMonitorMetrics(deps: MonitorMetricsDeps): MonitorMetrics {
   const drift = registerDriftMetrics(metrics);
   return {
     render: async () => {
-      await drift.refresh(directory.list(), deps.reports);
+      await drift.refresh(directory.list(), deps.current);
       return metrics.render();
     },
   };

@@ -1,6 +1,6 @@
 import { messageOf, type Logger } from '@slipway/core';
 import { decodeProfile, type ProfileReader } from '@slipway/events';
-import type { LoadedProfile } from '../fold/version-state.js';
+import type { LoadedProfile } from '../fold/loaded-profile.js';
 
 export interface ProfiledVersion extends LoadedProfile {
   readonly modelName: string;

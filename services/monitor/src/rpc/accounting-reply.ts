@@ -15,6 +15,23 @@ export function toAccountingReply(all: readonly AccountedSeries[]): GetAccountin
   return { producers, total: { producer: '', ...totalOf(all), series: [] } };
 }
 
+/** The accounts of several monitors as one. A producer's series are read where the shards of its models are. */
+export function mergeAccountingReplies(
+  replies: readonly GetAccountingResponse[],
+): GetAccountingResponse {
+  const series = replies.flatMap(({ producers }) =>
+    producers.flatMap((producer) => producer.series.map((each) => seriesOf(producer, each))),
+  );
+  return toAccountingReply(series);
+}
+
+function seriesOf(
+  { producer }: ProducerAccount,
+  { modelName, modelVersion, ...account }: ProducerAccount['series'][number],
+): AccountedSeries {
+  return { producer, modelName, modelVersion, account };
+}
+
 function totalOf(series: readonly AccountedSeries[]): ReturnType<typeof sumAccounts> {
   return sumAccounts(series.map(({ account }) => account));
 }

@@ -1,49 +1,73 @@
-import type { FeatureDrift, GetDriftResponse, Window } from '@slipway/proto';
-import type { FeatureVerdict } from '@slipway/stats';
-import type { DriftReport } from '../drift/drift-report.js';
+import type { GetDriftResponse } from '@slipway/proto';
+import { minEffect } from '../evaluation/evaluate-look.js';
+import type { Evaluation, OutputHealth } from '../evaluation/evaluation.js';
+import { findRetrainReasons } from '../evaluation/retrain-reasons.js';
+import type { LoadedProfile } from '../fold/loaded-profile.js';
+import { toFeatureDrift, toWindow } from '../history/drift-evaluation.js';
 
-export interface RepliedVersion {
-  readonly modelName: string;
-  readonly modelVersion: string;
-}
+export type RepliedEvaluation = Omit<
+  Evaluation,
+  'id' | 'timeMs' | 'position' | 'outputs' | 'answers' | 'referenceRows' | 'referenceDigest'
+> & {
+  /** Undefined where only counts are known. */
+  readonly outputs: OutputHealth | undefined;
+};
+
+/** A reference should have so many times the rows of the window. */
+const referenceToWindow = 5;
 
 export function toDriftReply(
-  { modelName, modelVersion }: RepliedVersion,
-  report: DriftReport,
+  evaluation: RepliedEvaluation,
+  reference: LoadedProfile | undefined,
+  falseAlarmRate: number,
 ): GetDriftResponse {
-  const { verdict } = report;
-  const reasons = [...(verdict?.retrainReasons ?? [])];
+  const { modelName, modelVersion, window, verdict, reason, outputs } = evaluation;
+  const reasons = verdict === undefined ? [] : findRetrainReasons(verdict);
+  const features = verdict?.features ?? [];
   return {
-    modelName,
-    modelVersion,
-    referenceRows: report.referenceRows,
-    window: toWindow(report.window),
-    dataset: verdict && { drifted: verdict.drifted, share: verdict.share, confirmed: false },
-    features: verdict?.features.map(toFeature) ?? [],
-    prediction: verdict?.prediction && toFeature(verdict.prediction),
-    shouldRetrain: { value: reasons.length > 0, reasons, thresholds: {} },
-    reason: report.reason,
-    referenceSource: '',
-    referenceDigest: '',
-    notes: [],
-    outputHealth: undefined,
-    maxKs: 0,
+    ...{ modelName, modelVersion, window: toWindow(window), reason },
+    referenceRows: reference?.profile.rows ?? 0,
+    referenceSource: reference === undefined ? '' : (reference.source ?? 'training'),
+    referenceDigest: reference?.digest ?? '',
+    dataset: verdict && {
+      drifted: verdict.drifted,
+      share: verdict.share,
+      confirmed: verdict.confirmed,
+    },
+    features: features.map(toFeatureDrift),
+    prediction: verdict?.prediction && toFeatureDrift(verdict.prediction),
+    shouldRetrain: {
+      value: reasons.length > 0,
+      reasons,
+      thresholds: {
+        false_alarm_rate: falseAlarmRate,
+        effect_size_sd: minEffect.numeric,
+        effect_size_share: minEffect.categorical,
+      },
+    },
+    notes: notesOn(window.rows, reference),
+    outputHealth: outputs && {
+      nonFiniteShare: outputs.nonFiniteShare,
+      constant: outputs.isConstant,
+    },
+    maxKs: features.reduce((largest, { ks }) => Math.max(largest, ks), 0),
   };
 }
 
-export function toWindow(window: DriftReport['window']): Window {
-  const { rows, startMs, endMs } = window;
-  const toDate = (ms: number | undefined): Date | undefined =>
-    ms === undefined ? undefined : new Date(ms);
-  return { rows, start: toDate(startMs), end: toDate(endMs) };
-}
-
-function toFeature(verdict: FeatureVerdict): FeatureDrift {
-  const { feature, kind, drifted, test, statistic, pValue, effectSize, threshold } = verdict;
-  const { missingShare, psi, jensenShannon } = verdict;
-  return {
-    ...{ feature, kind, drifted, test, statistic, pValue, effectSize, threshold },
-    ...{ missingShare, psi, jensenShannon, ks: 0, unseenShare: 0, outOfRangeShare: 0 },
-    ...{ confirmed: false, since: undefined, contribution: 0 },
-  };
+function notesOn(windowRows: number, reference: LoadedProfile | undefined): string[] {
+  if (reference === undefined) return [];
+  const { rows } = reference.profile;
+  const notes: string[] = [];
+  if (reference.source === 'learned') {
+    notes.push(
+      `the reference was learned from the first ${String(rows)} live rows: drift before them does not show`,
+    );
+  }
+  if (rows < referenceToWindow * windowRows) {
+    const wanted = String(referenceToWindow * windowRows);
+    notes.push(
+      `the reference has ${String(rows)} rows, fewer than five windows (${wanted}): if it happens to be unusual, false alarms repeat`,
+    );
+  }
+  return notes;
 }

@@ -1,7 +1,7 @@
 import type { VersionMetrics } from '@slipway/proto';
-import type { RowColumns } from '../fold/traffic-rows.js';
+import type { RowColumns } from '../fold/row-columns.js';
 import type { KnownVersion } from '../versions/version-directory.js';
-import { toWindow } from './drift-reply.js';
+import { toWindow } from '../history/drift-evaluation.js';
 
 export function toVersionMetrics({ modelName, modelVersion, state }: KnownVersion): VersionMetrics {
   if (state === undefined) return withoutTraffic(modelName, modelVersion);

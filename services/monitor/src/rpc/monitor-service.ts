@@ -1,43 +1,75 @@
-import { DomainError } from '@slipway/core';
-import { bindService, type ServiceBinding } from '@slipway/grpc';
-import { MonitorServiceService, type MonitorServiceServer } from '@slipway/proto';
-import type { DriftReports } from '../drift/drift-reports.js';
+import { DomainError, type Clock } from '@slipway/core';
+import { bindService, type Handlers, type ServiceBinding, type UnaryHandler } from '@slipway/grpc';
+import {
+  MonitorServiceService,
+  type GetQualityRequest,
+  type GetQualityResponse,
+  type MonitorServiceServer,
+} from '@slipway/proto';
+import type { CurrentEvaluations } from '../evaluation/current-evaluations.js';
+import type { EvaluationRunner } from '../evaluation/evaluation-runner.js';
+import type { EventHub } from '../evaluation/event-hub.js';
 import type { ShardWorker } from '../ingest/shard-worker.js';
 import type { VersionDirectory } from '../versions/version-directory.js';
 import { toAccountingReply } from './accounting-reply.js';
-import { toDriftReply } from './drift-reply.js';
+import { createDistributionHandler } from './distribution-handler.js';
+import { createDriftHandler } from './drift-handler.js';
+import { createHistoryHandler } from './history-handler.js';
 import { toVersionMetrics } from './metrics-reply.js';
+import { createRootCauseHandler } from './root-cause-handler.js';
+import { createSegmentsHandler } from './segments-handler.js';
+import { createTimelineHandler } from './timeline-handler.js';
+import { createWatchHandler } from './watch-handler.js';
 
 export interface MonitorServiceDeps {
   readonly directory: VersionDirectory;
-  readonly reports: DriftReports;
+  readonly current: CurrentEvaluations;
+  readonly runner: EvaluationRunner;
+  readonly hub: Pick<EventHub, 'subscribe'>;
   readonly shards: readonly Pick<ShardWorker, 'state'>[];
+  readonly clock: Clock;
+  readonly quality?: UnaryHandler<GetQualityRequest, GetQualityResponse>;
 }
 
-/** The RPCs of slipway.monitor.v1, answered from memory. */
-export function createMonitorService(deps: MonitorServiceDeps): ServiceBinding {
-  const { directory, reports, shards } = deps;
-  return bindService<MonitorServiceServer>(MonitorServiceService, {
-    getDrift: async ({ modelName, modelVersion }) => {
-      const version = directory.resolve(modelName, modelVersion);
-      return toDriftReply(version, await reports.get(version));
-    },
-    getDriftHistory: notYet,
-    getTimeline: notYet,
-    getDistribution: notYet,
-    getRootCause: notYet,
-    getSegments: notYet,
-    getQuality: notYet,
-    watch: notYet,
+export interface MonitorServiceOptions {
+  readonly minSamples: number;
+  readonly falseAlarmRate: number;
+}
+
+export type MonitorHandlers = Handlers<MonitorServiceServer>;
+
+/** The RPCs of slipway.monitor.v1.MonitorService, answered from what this monitor has in memory. */
+export function createMonitorHandlers(
+  deps: MonitorServiceDeps,
+  options: MonitorServiceOptions,
+): MonitorHandlers {
+  const { directory, shards } = deps;
+  return {
+    getDrift: createDriftHandler(deps, options),
+    getDriftHistory: createHistoryHandler(directory),
+    getTimeline: createTimelineHandler(deps),
+    getDistribution: createDistributionHandler(deps),
+    getRootCause: createRootCauseHandler(deps),
+    getSegments: createSegmentsHandler(directory, options),
+    getQuality: deps.quality ?? withoutQuality,
+    watch: createWatchHandler(deps.hub),
     getMetrics: ({ modelName }) => {
       const versions = modelName === '' ? directory.list() : directory.versionsOf(modelName);
       return { versions: versions.map(toVersionMetrics) };
     },
     getAccounting: () =>
       toAccountingReply(shards.flatMap((shard) => shard.state()?.series() ?? [])),
-  });
+  };
 }
 
-function notYet(): never {
-  throw new DomainError('unimplemented', 'NOT_IMPLEMENTED', 'not here yet');
+export function createMonitorService(
+  deps: MonitorServiceDeps,
+  options: MonitorServiceOptions,
+): ServiceBinding {
+  const handlers = createMonitorHandlers(deps, options);
+  return bindService<MonitorServiceServer>(MonitorServiceService, handlers);
+}
+
+function withoutQuality(): never {
+  throw new DomainError('unimplemented', 'NO_QUALITY', 'quality is not watched by this monitor');
 }

@@ -1,4 +1,4 @@
-import { shardCount, shardOf } from '@slipway/events';
+import { shardCount, shardOf, toEventBatch } from '@slipway/events';
 import { PredictionEventBatch } from '@slipway/proto';
 import { expect, test } from 'vitest';
 import { createShardState, type ShardState } from '../ingest/shard-state.js';
@@ -92,14 +92,18 @@ function open({ traffic = [], profiles = [], stable, defaultModel = '', isOwner 
 }
 
 function stateOf(names: readonly string[]): ShardState {
-  const state = createShardState(undefined, { windowRows: 10, profileOf: () => undefined });
+  const state = createShardState(undefined, {
+    windowRows: 10,
+    latenessMs: 60_000,
+    profileOf: () => undefined,
+  });
   for (const [i, name] of names.entries()) state.apply(`${String(i + 1)}-0`, batchOf(name));
   return state;
 }
 
 function batchOf(name: string): Parameters<ShardState['apply']>[1] {
   const header = { ...nameOf(name), producer: 'p', firstSequence: 1 };
-  return { kind: 'batch', batch: PredictionEventBatch.create(header) };
+  return { kind: 'batch', batch: toEventBatch(PredictionEventBatch.create(header)) };
 }
 
 function profileOf(name: string): ProfiledVersion {

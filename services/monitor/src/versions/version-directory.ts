@@ -1,7 +1,8 @@
 import { DomainError } from '@slipway/core';
 import { shardOf } from '@slipway/events';
 import { compareVersions } from '@slipway/routing';
-import type { LoadedProfile, VersionState } from '../fold/version-state.js';
+import type { LoadedProfile } from '../fold/loaded-profile.js';
+import type { VersionState } from '../fold/version-state.js';
 import type { ShardWorker } from '../ingest/shard-worker.js';
 import type { ProfileStore } from '../profiles/profile-store.js';
 import type { StableVersions } from './stable-versions.js';
@@ -22,6 +23,8 @@ export interface VersionDirectory {
   readonly versionsOf: (modelName: string) => readonly KnownVersion[];
   /** The version that is meant: by default that of the default model, and the stable one. Throws like `versionsOf`. */
   readonly resolve: (modelName: string, modelVersion: string) => KnownVersion;
+  /** The model that is meant by a name, which may be empty; throws `invalid` when that is not clear. */
+  readonly modelMeant: (modelName: string) => string;
 }
 
 export interface VersionDirectoryDeps {
@@ -39,7 +42,7 @@ export function createVersionDirectory(deps: VersionDirectoryDeps): VersionDirec
       known.set(keyOf(reference), { ...nameOf(reference), state: undefined, reference });
     }
     for (const state of deps.shards.flatMap((shard) => shard.state()?.versions() ?? [])) {
-      const reference = known.get(keyOf(state))?.reference;
+      const reference = state.reference() ?? known.get(keyOf(state))?.reference;
       known.set(keyOf(state), { ...nameOf(state), state, reference });
     }
     return [...known.values()]
@@ -75,6 +78,7 @@ export function createVersionDirectory(deps: VersionDirectoryDeps): VersionDirec
   return {
     list,
     versionsOf,
+    modelMeant,
     resolve: (modelName, modelVersion) => {
       const model = modelMeant(modelName);
       const versions = versionsOf(model);

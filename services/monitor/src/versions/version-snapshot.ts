@@ -28,4 +28,6 @@ export interface QualitySnapshot {
   readonly shouldRetrain: boolean;
   /** Each with its numbers, such as `accuracy 0.81 is below 0.87`. */
   readonly reasons: readonly string[];
+  /** Whether the reasons come from labels, and not from an estimate before they came. */
+  readonly hasLabels?: boolean;
 }

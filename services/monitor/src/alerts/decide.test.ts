@@ -1,0 +1,298 @@
+import { expect, test } from 'vitest';
+import { driftedOf, featureOf, snapshotOf } from '../../test/alert-snapshots.js';
+import type { VersionSnapshot } from '../versions/version-snapshot.js';
+import { alertsOf, decide } from './decide.js';
+import { parseAlertSettings } from './rules/alert-settings.js';
+import type { Silence } from './silences/silence.js';
+import { createAlertBook, type AlertBook } from './store/alert-book.js';
+
+test('a shift of the traffic is one alert that names the feature, and is over when the traffic is back', () => {
+  const { look, alerts, sent } = desk();
+  look(0, [snapshotOf()]);
+  const features = [featureOf('a'), driftedOf('petal_width'), featureOf('c')];
+  look(1000, [snapshotOf({}, { number: 2, features, prediction: driftedOf('prediction') })]);
+  look(4000, [snapshotOf({}, { number: 2, features, prediction: driftedOf('prediction') })]);
+
+  expect(alerts()).toMatchObject([
+    {
+      phase: 'firing',
+      labels: { alertname: 'ModelDrift', model: 'iris', model_version: '1.0.0' },
+      annotations: {
+        summary:
+          '1 of 3 features of iris@1.0.0 drifted; top: petal_width; its answers drifted, too',
+        top_features: 'petal_width',
+      },
+    },
+  ]);
+  expect(alerts()[0]?.annotations['description']).toBe(
+    'petal_width: ks 0.43, p 1e-12, effect 1.2 sd, 100% of the drift; answers: ks 0.43, p 1e-12, Jensen-Shannon 0 bits; 1000 recent rows against 120 of the reference',
+  );
+  expect(sent()).toEqual(['slack firing ModelDrift', 'webhook/0 firing ModelDrift']);
+
+  look(5000, [snapshotOf({}, { number: 3 })]);
+  expect(alerts()).toMatchObject([{ phase: 'resolved', startsAtMs: 1000, endsAtMs: 5000 }]);
+  look(40_000, [snapshotOf({}, { number: 3 })]);
+  expect(sent().slice(2)).toEqual(['slack resolved ModelDrift', 'webhook/0 resolved ModelDrift']);
+});
+
+test('drift stays one alert while other features join and leave', () => {
+  const { look, alerts, sent } = desk();
+  look(0, [drifting(1, ['a'])]);
+  look(4000, [drifting(2, ['a', 'b'])]);
+  look(40_000, [drifting(3, ['b'])]);
+
+  expect(alerts()).toHaveLength(1);
+  expect(alerts()[0]?.annotations['top_features']).toBe('b');
+  expect(sent()).toEqual(['slack firing ModelDrift', 'webhook/0 firing ModelDrift']);
+});
+
+test('drift that is not confirmed starts nothing, and does not end what was confirmed', () => {
+  const unsure = { features: [driftedOf('a', { confirmed: false })] };
+  const { look, alerts } = desk();
+  look(0, [snapshotOf({}, { number: 1, ...unsure })]);
+  expect(alerts()).toEqual([]);
+
+  look(1000, [drifting(2, ['a'])]);
+  look(2000, [snapshotOf({}, { number: 3, ...unsure })]);
+  expect(alerts()).toMatchObject([{ phase: 'firing' }]);
+});
+
+test('features are ranked by what they contribute', () => {
+  const { look, alerts } = desk();
+  const shares = { a: 0.1, b: 0.6, c: 0.3, d: 0 };
+  const features = Object.entries(shares).map(([name, contribution]) =>
+    driftedOf(name, { contribution }),
+  );
+  look(0, [snapshotOf({}, { features })]);
+
+  expect(alerts()[0]?.annotations['summary']).toBe(
+    '4 of 4 features of iris@1.0.0 drifted; top: b, c, a',
+  );
+});
+
+test('missing values are told, and the drift that follows from them is held back', () => {
+  const { look, alerts, sent } = desk();
+  look(0, [snapshotOf()]);
+  look(1000, [drifting(2, ['a'], 0.4)]);
+  look(5000, [drifting(2, ['a'], 0.4)]);
+
+  expect(sent()).toEqual(['slack firing MissingValues', 'webhook/0 firing MissingValues']);
+  const [drift, missing] = ['ModelDrift', 'MissingValues'].map((name) =>
+    alerts().find(({ labels }) => labels['alertname'] === name),
+  );
+  expect(drift?.inhibitedBy).toBe(missing?.id);
+  expect(missing?.annotations['description']).toContain('a 40% (was 0%)');
+});
+
+test('a feature that always lacks values and drifts for another reason does not count as lacking more', () => {
+  const { look, alerts } = desk();
+  look(0, [snapshotOf({}, { features: [featureOf('a', { missingShare: 0.4 })] })]);
+  look(1000, [drifting(2, ['a'], 0.42)]);
+
+  expect(alerts().map(({ labels }) => labels['alertname'])).toEqual(['ModelDrift']);
+});
+
+test('failing requests alarm after three looks, unless they are too few to tell', () => {
+  const { look, alerts } = desk();
+  const failing = (errorRows: number, rows: number, lastMs: number): VersionSnapshot =>
+    snapshotOf({ traffic: { ...snapshotOf().traffic, rows, errorRows, lastMs } });
+
+  for (const at of [0, 1000, 2000]) look(at, [failing(3, 50, at)]);
+  expect(alerts()).toEqual([]);
+  for (const at of [3000, 4000, 5000]) look(at, [failing(60, 1000, at)]);
+  expect(alerts()).toMatchObject([
+    {
+      phase: 'firing',
+      severity: 'critical',
+      annotations: { summary: '6% of the requests to iris@1.0.0 fail' },
+    },
+  ]);
+  for (const at of [6, 7, 8, 9]) look(at * 1000, [failing(30, 1000, at * 1000)]);
+  expect(alerts()).toMatchObject([{ phase: 'firing' }]);
+  for (const at of [10, 11, 12, 13, 14]) look(at * 1000, [failing(20, 1000, at * 1000)]);
+  expect(alerts()).toMatchObject([{ phase: 'resolved' }]);
+});
+
+test('slow answers are those that are slower than in the first minutes of the version', () => {
+  const { look, alerts } = desk();
+  const answering = (p99: number, at: number): VersionSnapshot =>
+    snapshotOf({
+      traffic: { rows: 1000, errorRows: 0, lastMs: at, latencyMs: { p50: 1, p95: 2, p99 } },
+    });
+  for (let s = 0; s <= 125; s += 1) look(s * 1000, [answering(20, s)]);
+  for (let s = 126; s <= 150; s += 1) look(s * 1000, [answering(69, s)]);
+  expect(alerts()).toEqual([]);
+
+  for (let s = 151; s <= 190; s += 1) look(s * 1000, [answering(71, s)]);
+  expect(alerts()).toMatchObject([
+    {
+      phase: 'firing',
+      labels: { alertname: 'HighLatency' },
+      annotations: { reference_p99_ms: '20' },
+    },
+  ]);
+});
+
+test('a model whose traffic stops is one alert of the model, which explains those of its versions', () => {
+  const { look, alerts } = desk();
+  const drift = drifting(1, ['a']);
+  look(0, [drift, snapshotOf({ modelVersion: '2.0.0' })]);
+  for (const s of [299, 300, 301, 302])
+    look(s * 1000, [drift, snapshotOf({ modelVersion: '2.0.0' })]);
+
+  const silence = alerts().find(({ labels }) => labels['alertname'] === 'NoTraffic');
+  expect(silence).toMatchObject({ phase: 'firing', labels: { model: 'iris' } });
+  expect(silence?.labels).not.toHaveProperty('model_version');
+  expect(alerts().find(({ rule }) => rule === 'model_drift')?.inhibitedBy).toBe(silence?.id);
+});
+
+test('a version that lost its traffic to another one is no model without traffic, and its alerts end', () => {
+  const { look, alerts } = desk();
+  const drift = drifting(1, ['a']);
+  look(0, [drift]);
+  for (let s = 1; s <= 901; s += 100) {
+    const traffic = { ...snapshotOf().traffic, lastMs: s * 1000 };
+    look(s * 1000, [drift, snapshotOf({ modelVersion: '2.0.0', traffic })]);
+  }
+
+  expect(alerts()).toMatchObject([{ rule: 'model_drift', phase: 'resolved' }]);
+});
+
+test('a model that has paused before is given twice as long', () => {
+  const { look, alerts } = desk();
+  const at = (lastMs: number) => [snapshotOf({ traffic: { ...snapshotOf().traffic, lastMs } })];
+  look(0, at(0));
+  look(1000_000, at(1000));
+  for (const s of [2998, 2999]) look(s * 1000, at(1000));
+
+  expect(alerts()).toEqual([]);
+});
+
+test('lost events alarm once they have stayed lost for a while', () => {
+  const { look, alerts } = desk();
+  look(0, [snapshotOf()]);
+  for (let s = 1; s <= 12; s += 1) look(s * 1000, [snapshotOf({ droppedRows: 40 })]);
+
+  expect(alerts()).toMatchObject([
+    {
+      phase: 'firing',
+      annotations: { summary: expect.stringContaining('40 prediction events') as string },
+    },
+  ]);
+  for (let s = 60; s <= 65; s += 1) look(s * 1000, [snapshotOf({ droppedRows: 40 })]);
+  expect(alerts()).toMatchObject([{ phase: 'resolved' }]);
+});
+
+test('rows that arrive after all were not lost', () => {
+  const { look, alerts } = desk();
+  look(0, [snapshotOf()]);
+  look(1000, [snapshotOf({ droppedRows: 40 })]);
+  for (let s = 2; s <= 12; s += 1) look(s * 1000, [snapshotOf()]);
+
+  expect(alerts()).toEqual([]);
+});
+
+test('outputs that are NaN or all the same are critical, and explain what the answers do', () => {
+  const { look, alerts } = desk();
+  const prediction = driftedOf('prediction');
+  look(0, [snapshotOf({}, { nonFiniteShare: 0.3, isConstant: true, prediction })]);
+
+  const byName = new Map(alerts().map((alert) => [alert.labels['alertname'], alert]));
+  expect(byName.get('OutputNotFinite')).toMatchObject({ severity: 'critical', inhibitedBy: '' });
+  expect(byName.get('OutputConstant')?.inhibitedBy).toBe(byName.get('OutputNotFinite')?.id);
+  expect(byName.get('ModelDrift')?.inhibitedBy).toBe(byName.get('OutputNotFinite')?.id);
+});
+
+test('below the minimum of samples nothing is said', () => {
+  const { look, alerts } = desk();
+  const few = { rows: 99, isConstant: true, nonFiniteShare: 1, features: [driftedOf('a')] };
+  look(0, [snapshotOf({}, few)]);
+
+  expect(alerts()).toEqual([]);
+});
+
+test('a silence keeps an alert from being sent until it ends', () => {
+  const silence: Silence = {
+    ...{
+      id: 's',
+      matchers: { model: 'iris' },
+      startsAtMs: 0,
+      endsAtMs: 10_000,
+      by: '',
+      comment: '',
+    },
+  };
+  const { look, alerts, sent } = desk([silence]);
+  look(0, [drifting(1, ['a'])]);
+  look(9000, [drifting(1, ['a'])]);
+  expect(alerts(9000)).toMatchObject([{ phase: 'firing', silencedBy: 's' }]);
+  expect(sent()).toEqual([]);
+
+  look(10_000, [drifting(1, ['a'])]);
+  expect(sent()).toEqual(['slack firing ModelDrift', 'webhook/0 firing ModelDrift']);
+});
+
+test('a channel is spared what is not urgent enough for it', () => {
+  const { look, sent } = desk([], { min_severity: { slack: 'critical' } });
+  look(0, [drifting(1, ['a'])]);
+  look(3000, [drifting(1, ['a'])]);
+
+  expect(sent()).toEqual(['webhook/0 firing ModelDrift']);
+});
+
+test('rules can be switched off and set for one model', () => {
+  const models = { iris: { model_drift: { enabled: false } } };
+  const { look, alerts } = desk([], { rules: { model_drift: { severity: 'info' } }, models });
+  look(0, [drifting(1, ['a']), { ...drifting(1, ['a']), modelName: 'churn' }]);
+
+  expect(alerts()).toMatchObject([{ severity: 'info', labels: { model: 'churn' } }]);
+});
+
+test('what is on the book goes on where it was after a restart', () => {
+  const { look, book } = desk();
+  look(0, [drifting(1, ['a'])]);
+  look(3000, [drifting(1, ['a'])]);
+  const stored = [...book.room.takeChanges()].map(([field, value]) => [field, value ?? '']);
+
+  const next = desk([], {}, Object.fromEntries(stored) as Record<string, string>);
+  next.look(5000, [drifting(1, ['a'])]);
+  expect(next.alerts()).toEqual(alertsOf(book, [], 5000));
+  expect(next.sent()).toEqual(['slack firing ModelDrift', 'webhook/0 firing ModelDrift']);
+});
+
+function drifting(number: number, names: readonly string[], missingShare = 0): VersionSnapshot {
+  const features = names.map((name) => driftedOf(name, { missingShare }));
+  return snapshotOf({}, { number, features: [...features, featureOf('quiet')] });
+}
+
+interface Desk {
+  readonly book: AlertBook;
+  readonly look: (nowMs: number, snapshots: readonly VersionSnapshot[]) => void;
+  readonly alerts: (nowMs?: number) => ReturnType<typeof alertsOf>;
+  readonly sent: () => readonly string[];
+}
+
+function desk(
+  silences: readonly Silence[] = [],
+  raw: unknown = {},
+  stored: Readonly<Record<string, string>> = {},
+): Desk {
+  const settings = parseAlertSettings(raw, 'test');
+  const book = createAlertBook(stored, () => undefined);
+  const { timing, minSeverity } = settings;
+  const channels = [
+    { name: 'slack', timing, minSeverity: minSeverity.slack },
+    { name: 'webhook/0', timing, minSeverity: minSeverity.webhook },
+  ];
+  return {
+    book,
+    look: (nowMs, snapshots) => {
+      decide(book, snapshots, { settings, silences, channels, nowMs });
+    },
+    alerts: (nowMs = 0) => alertsOf(book, silences, nowMs),
+    sent: () =>
+      book.deliveries.list().map(({ channel, status, notices }) => {
+        return [channel, status, ...notices.map(({ labels }) => labels['alertname'])].join(' ');
+      }),
+  };
+}

@@ -1,0 +1,186 @@
+import { assessDataset, jensenShannonDivergence, type FeatureVerdict } from '@slipway/stats';
+import {
+  countCells,
+  predictionFeature,
+  type AssignedCells,
+  type CellLayout,
+} from '../fold/cell-layout.js';
+import { sliceRows, type RowColumns } from '../fold/row-columns.js';
+import type { LoadedProfile } from '../fold/loaded-profile.js';
+import { assessRows, type RowAssessment } from './assess-rows.js';
+import { contributionsOf } from './contributions.js';
+import type { EvaluationVerdict, WatchedFeature } from './evaluation.js';
+import type { Pause } from './evaluation-runner.js';
+import {
+  secondWindowRows,
+  secondWindowTests,
+  tellOn,
+  type FeatureStory,
+  type LookPlace,
+} from './feature-story.js';
+import { estimateImportances, type Importances } from './importance.js';
+
+export type Stories = ReadonlyMap<string, FeatureStory>;
+
+/** The rows that one look is about, copied, and all that they are judged by. */
+export interface Look {
+  readonly rows: RowColumns;
+  readonly place: LookPlace;
+  readonly reference: LoadedProfile;
+  readonly layout: CellLayout;
+  /** Share of quiet windows in which a feature may speak at the level of alarms. */
+  readonly alarmRate: number;
+}
+
+export interface EvaluateOptions {
+  readonly windowRows: number;
+  readonly minSamples: number;
+  /** Share of drift-free windows that may be called drifted. */
+  readonly falseAlarmRate: number;
+}
+
+export interface LookResult {
+  readonly verdict: EvaluationVerdict;
+  readonly stories: Stories;
+}
+
+/** Below these a change does not matter, however sure it is: W1 in standard deviations, total variation distance. */
+export const minEffect = { numeric: 0.1, categorical: 0.05 };
+
+/** Judges a look and goes on with the stories of its features. */
+export async function evaluateLook(
+  look: Look,
+  stories: Stories,
+  pause: Pause,
+  options: EvaluateOptions,
+): Promise<LookResult> {
+  const { rows, place, reference } = look;
+  const cells = look.layout.assign(rows);
+  const assessed = withFinerAnswers(
+    await assessRows(reference.profile, rows, pause),
+    look.layout,
+    cells,
+  );
+  const verdicts = judge(assessed, options.falseAlarmRate);
+  const speaking = driftedOf(judge(assessed, look.alarmRate));
+  const again = await testSecondWindows(look, stories, pause, options);
+
+  const told = new Map<string, FeatureStory>();
+  for (const { feature, drifted } of verdicts) {
+    const featureLook = {
+      isDrifted: drifted,
+      speaks: speaking.has(feature),
+      speaksAgain: again.get(feature),
+    };
+    told.set(feature, tellOn(stories.get(feature) ?? {}, featureLook, place, options));
+  }
+  await pause();
+  rememberImportances(look, cells, verdicts, told);
+  return { verdict: toVerdict(verdicts, told, importancesOf(reference, told)), stories: told };
+}
+
+/** Numeric answers are compared over the 20 quantiles of the reference, features over its deciles. */
+function withFinerAnswers(
+  assessed: RowAssessment,
+  layout: CellLayout,
+  cells: AssignedCells,
+): RowAssessment {
+  const { features, prediction } = assessed;
+  const column = layout.columns.find(({ isPrediction }) => isPrediction);
+  if (prediction?.kind !== 'numeric' || column === undefined) return assessed;
+  const counts = new Uint32Array(layout.size);
+  countCells(cells, [0, cells.rows], counts);
+  const window = counts.subarray(column.first, column.first + column.cells.length);
+  const jensenShannon = jensenShannonDivergence(column.reference, window);
+  return { features, prediction: { ...prediction, jensenShannon } };
+}
+
+/** The answers are judged on their own and come last. */
+function judge({ features, prediction }: RowAssessment, rate: number): FeatureVerdict[] {
+  const options = { falseAlarmRate: rate, minEffect };
+  const answers = prediction === undefined ? [] : assessDataset([prediction], options).features;
+  return [...assessDataset(features, options).features, ...answers];
+}
+
+function driftedOf(verdicts: readonly FeatureVerdict[]): Set<string> {
+  return new Set(verdicts.filter(({ drifted }) => drifted).map(({ feature }) => feature));
+}
+
+/** Whether the features speak in their second windows, as far as a test is due. */
+async function testSecondWindows(
+  { rows, place, reference, alarmRate }: Look,
+  stories: Stories,
+  pause: Pause,
+  options: EvaluateOptions,
+): Promise<Map<string, boolean>> {
+  const byRows = new Map<number, Set<string>>();
+  for (const [feature, story] of stories) {
+    const count = secondWindowRows(story, place, options);
+    if (count === undefined || count > rows.rows) continue;
+    byRows.set(count, (byRows.get(count) ?? new Set<string>()).add(feature));
+  }
+  const again = new Map<string, boolean>();
+  for (const [count, features] of byRows) {
+    const later = sliceRows(rows, rows.rows - count, rows.rows);
+    const assessed = await assessRows(reference.profile, later, pause, features);
+    const speaking = driftedOf(judge(assessed, alarmRate / secondWindowTests(options)));
+    for (const feature of features) again.set(feature, speaking.has(feature));
+  }
+  return again;
+}
+
+/** How much of a new estimate is believed; the rest is what was estimated before. */
+const learningRate = 0.2;
+
+/**
+ * Importances are estimated from quiet features only: one that has moved to a single bin explains nothing any more, just
+ * when it matters. A feature that was never quiet is estimated all the same.
+ */
+function rememberImportances(
+  { layout, rows }: Look,
+  cells: AssignedCells,
+  verdicts: readonly FeatureVerdict[],
+  told: Map<string, FeatureStory>,
+): void {
+  const estimated = estimateImportances(layout, cells, rows);
+  for (const { feature, drifted } of verdicts) {
+    const story = told.get(feature) ?? {};
+    const estimate = estimated.get(feature);
+    if (estimate === undefined || (drifted && story.importance !== undefined)) continue;
+    const before = story.importance ?? estimate;
+    told.set(feature, { ...story, importance: before + learningRate * (estimate - before) });
+  }
+}
+
+/** By the model's card, else as they have been estimated; features without any are left out. */
+export function importancesOf(reference: LoadedProfile | undefined, stories: Stories): Importances {
+  if (reference?.importances !== undefined) return reference.importances;
+  const estimated = new Map<string, number>();
+  for (const [feature, { importance }] of stories) {
+    if (importance !== undefined) estimated.set(feature, importance);
+  }
+  return estimated;
+}
+
+function toVerdict(
+  verdicts: readonly FeatureVerdict[],
+  told: Stories,
+  importances: Importances,
+): EvaluationVerdict {
+  const isInput = ({ feature }: FeatureVerdict): boolean => feature !== predictionFeature;
+  const inputs = verdicts.filter(isInput);
+  const drifted = inputs.filter((verdict) => verdict.drifted);
+  const contributions = contributionsOf(drifted, importances, minEffect);
+  const watched = verdicts.map((verdict): WatchedFeature => {
+    const { isConfirmed = false, sinceMs } = told.get(verdict.feature) ?? {};
+    const contribution = contributions.get(verdict.feature) ?? 0;
+    return { ...verdict, confirmed: isConfirmed, sinceMs, contribution };
+  });
+  return {
+    drifted: drifted.length > 0,
+    share: drifted.length / Math.max(1, inputs.length),
+    confirmed: watched.some(({ confirmed }) => confirmed),
+    features: watched.filter(isInput),
+    prediction: watched.find((verdict) => !isInput(verdict)),
+  };
+}

@@ -1,0 +1,162 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { SeriesAccount } from '@slipway/events';
+import type { GetAccountingResponse } from '@slipway/proto';
+import { startTestValkey, tempDir } from '@slipway/testing';
+import type { Valkey } from '@slipway/tools';
+import type { Figure } from '../load/figure.js';
+import type { Chaos, ChaosContext } from './chaos.js';
+import { createEventScript, generator, type EventScript } from './monitor/event-script.js';
+import { connectEventStore, type EventStore } from './monitor/event-store.js';
+import { createMonitorProcess, type MonitorProcess } from './monitor/monitor-process.js';
+
+interface Side {
+  readonly valkey: Valkey;
+  readonly store: EventStore;
+  readonly monitor: MonitorProcess;
+}
+
+const rowsPerEntry = 500;
+const rowsPerSecond = 10_000;
+/** A monitor that was killed can go on when its leases have run out: some are killed before, some after. */
+const betweenKillsMs = { least: 2000, most: 10_000 };
+const settleTimeoutMs = 60_000;
+
+export const monitor: Chaos = {
+  name: 'monitor',
+  promise: 'every event counts once, and every report is what it would have been',
+  run: async (context) => {
+    const { kills, events } = context.isShort
+      ? { kills: 4, events: 200_000 }
+      : { kills: 20, events: 1_000_000 };
+    const dataDir = await tempDir(context.onCleanup);
+    const steady = await startSide(context, await tempDir(context.onCleanup));
+    const disturbed = await startSide(context, dataDir);
+    const script = createEventScript(rowsPerEntry);
+
+    const writing = write(script, [steady.store, disturbed.store], events);
+    const killed = await killAgainAndAgain(context, disturbed, { kills, dataDir });
+    await writing;
+    const settledMs = await untilSettled([steady.monitor, disturbed.monitor], script);
+    const [expected, found] = await Promise.all([
+      steady.monitor.report(),
+      disturbed.monitor.report(),
+    ]);
+
+    return [
+      { name: 'events', value: script.produced(), unit: '', target: { atLeast: events } },
+      { name: 'times the monitor was killed', value: killed, unit: '', target: { atLeast: kills } },
+      { name: 'appends tried again', value: disturbed.store.retries(), unit: '' },
+      { name: 'caught up after the last event in', value: settledMs, unit: 'ms' },
+      ...accountFigures('undisturbed', script, expected.accounting),
+      ...accountFigures('disturbed', script, found.accounting),
+      countOf(
+        'versions whose metrics differ',
+        differing(expected.metrics.versions, found.metrics.versions),
+      ),
+      countOf('versions whose drift differs', differing(expected.drift, found.drift)),
+    ];
+  },
+};
+
+async function startSide({ onCleanup }: ChaosContext, dataDir: string): Promise<Side> {
+  const valkey = await startTestValkey(onCleanup, { dataDir, isDurable: true });
+  const store = connectEventStore(onCleanup, valkey.url);
+  await store.publishReferences();
+  const process = await createMonitorProcess(onCleanup, valkey.url);
+  await process.start();
+  return { valkey, store, monitor: process };
+}
+
+/** The same in the same order everywhere, at an even pace. */
+async function write(
+  script: EventScript,
+  stores: readonly EventStore[],
+  events: number,
+): Promise<void> {
+  const startedMs = performance.now();
+  while (script.produced() < events) {
+    for (const step of script.next()) for (const store of stores) await store.store(step);
+    const dueMs = startedMs + (script.produced() / rowsPerSecond) * 1000;
+    await pause(Math.max(0, dueMs - performance.now()));
+  }
+}
+
+/** Kills the monitor at random moments, and Valkey in the middle; resolves to the number of times. */
+async function killAgainAndAgain(
+  { onCleanup }: ChaosContext,
+  { monitor: victim, valkey }: Side,
+  { kills, dataDir }: { readonly kills: number; readonly dataDir: string },
+): Promise<number> {
+  const random = generator(3);
+  const { least, most } = betweenKillsMs;
+  let killed = 0;
+  while (killed < kills) {
+    await pause(least + random() * (most - least));
+    await victim.kill();
+    killed++;
+    if (killed === Math.ceil(kills / 2)) {
+      valkey.child.signal('SIGKILL');
+      await valkey.child.exited;
+      await startTestValkey(onCleanup, { dataDir, isDurable: true, port: valkey.port });
+    }
+    await victim.start();
+  }
+  return killed;
+}
+
+/** Until nothing is left to be counted; resolves to how long that took. */
+async function untilSettled(
+  monitors: readonly MonitorProcess[],
+  script: EventScript,
+): Promise<number> {
+  const startedMs = performance.now();
+  const isSettled = async (): Promise<boolean> => {
+    const answers = await Promise.all(monitors.map((each) => each.accounting()));
+    return answers.every(
+      ({ total }) => total?.produced === script.produced() && total.pending === 0,
+    );
+  };
+  while (!(await isSettled()) && performance.now() - startedMs < settleTimeoutMs) await pause(100);
+  return performance.now() - startedMs;
+}
+
+function accountFigures(
+  which: string,
+  script: EventScript,
+  { producers, total }: GetAccountingResponse,
+): readonly Figure[] {
+  const expected = script.expected();
+  const found = new Map(
+    producers.flatMap(({ producer, series }) =>
+      series.map(({ modelName, modelVersion, ...account }) => {
+        return [[producer, modelName, modelVersion].join(' '), account as SeriesAccount] as const;
+      }),
+    ),
+  );
+  let wrong = 0;
+  for (const name of new Set([...expected.keys(), ...found.keys()])) {
+    const [right, told] = [expected.get(name), found.get(name)];
+    const fields = Object.keys(right ?? told ?? {}) as (keyof SeriesAccount)[];
+    for (const field of fields) wrong += Math.abs((right?.[field] ?? 0) - (told?.[field] ?? 0));
+  }
+  const sum =
+    (total?.processed ?? 0) + (total?.dropped ?? 0) + (total?.late ?? 0) + (total?.pending ?? 0);
+  return [
+    countOf(`${which}: events in the wrong account`, wrong),
+    countOf(
+      `${which}: produced − (processed + dropped + late + pending)`,
+      Math.abs((total?.produced ?? 0) - sum),
+    ),
+  ];
+}
+
+function countOf(name: string, value: number): Figure {
+  return { name, value, unit: '', target: { atMost: 0 } };
+}
+
+function differing(expected: readonly unknown[], found: readonly unknown[]): number {
+  const length = Math.max(expected.length, found.length);
+  return Array.from({ length }, (_, i) => i).filter(
+    (i) => JSON.stringify(expected[i]) !== JSON.stringify(found[i]),
+  ).length;
+}
