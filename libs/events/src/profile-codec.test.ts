@@ -64,3 +64,13 @@ test('a profile of another schema is refused by its number', () => {
   const bytes = WireProfile.encode(WireProfile.create({ schemaVersion: 2 })).finish();
   expect(() => decodeProfile(bytes)).toThrow('reference profile: expected schema version 1, got 2');
 });
+
+test('importances come back, and change what a reader sees without changing the digest of the columns', () => {
+  const profile = buildReferenceProfile(columns, label);
+  const plain = encodeProfile('m', '1.0.0', profile);
+  const weighted = encodeProfile('m', '1.0.0', { ...profile, importances: { x: 0.7, y: 0 } });
+  expect(decodeProfile(weighted).profile.importances).toEqual({ x: 0.7, y: 0 });
+  expect(decodeProfile(plain).profile.importances).toBeUndefined();
+  expect(decodeProfile(weighted).digest).toBe(decodeProfile(plain).digest);
+  expect(weighted.subarray(0, 200)).not.toEqual(plain.subarray(0, 200));
+});

@@ -38,10 +38,12 @@ export function encodeProfile(
   // Without the quality, which replicas may compute with other rounding: what windows are counted on stays the same.
   const digest = digestOf(columns);
   const quality = profile.quality && toWireQuality(profile.quality);
-  const qualityDigest = quality === undefined ? '' : digestOf({ quality });
+  const { importances = {} } = profile;
+  const hasExtras = quality !== undefined || Object.keys(importances).length > 0;
+  const qualityDigest = hasExtras ? digestOf({ quality, importances }) : '';
   const head = { schemaVersion: profileSchemaVersion, modelName, modelVersion, digest };
   // Two messages one after the other are one: so both digests come first, where a reader sees that something has changed.
-  return Buffer.concat([bytesOf({ ...head, qualityDigest }), bytesOf({ ...columns, quality })]);
+  return Buffer.concat([bytesOf({ ...head, qualityDigest }), bytesOf({ ...columns, quality, importances })]);
 }
 
 /** Throws `invalid` for bytes that are no profile or one of another schema. */
@@ -63,6 +65,7 @@ export function decodeProfile(bytes: Uint8Array): PublishedProfile {
     numeric: wire.numericFeatures.map(fromWireNumeric),
     categorical: wire.categoricalFeatures.map(fromWireCategorical),
     ...(prediction === undefined ? {} : { prediction }),
+    ...(Object.keys(wire.importances).length === 0 ? {} : { importances: wire.importances }),
     ...(wire.quality === undefined ? {} : { quality: fromWireQuality(wire.quality) }),
   };
   return { modelName, modelVersion, digest, profile };

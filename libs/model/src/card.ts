@@ -17,6 +17,8 @@ const featureFields = z.strictObject({
   allow_missing: z.boolean().default(false),
   /** A category that is not listed is accepted; the monitor counts it. */
   allow_unseen: z.boolean().default(false),
+  /** How much the answers depend on it, in any unit that is the same for all features; for the monitor's root causes. */
+  importance: z.number().min(0).optional(),
 });
 
 const featureSchema = featureFields.superRefine((feature, context) => {

@@ -14,6 +14,8 @@ export interface FeatureSpec {
   readonly categories: ReadonlySet<string> | undefined;
   readonly allowMissing: boolean;
   readonly allowUnseen: boolean;
+  /** As the card says; undefined when it does not. */
+  readonly importance: number | undefined;
   /** NaN and infinities are values like others. */
   readonly allowNonFinite: boolean;
   readonly input: InputLayout;

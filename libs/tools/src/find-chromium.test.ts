@@ -18,8 +18,7 @@ test('a CHROMIUM_BIN that cannot be run is an error and not passed over', async 
 
 test('where there is none and npm cannot be run, one line says so', async () => {
   const env = { PATH: '/nowhere' };
-  await expect(findChromium({ env, toolsDir: '/tmp' })).rejects.toMatchObject({
-    code: 'TOOL_NOT_INSTALLED',
-    message: expect.stringMatching(/^Chromium is not on this machine .*npm install .*ENOENT$/),
-  });
+  await expect(findChromium({ env, toolsDir: '/tmp' })).rejects.toThrow(
+    /^Chromium is not on this machine .*npm install .*ENOENT$/,
+  );
 });

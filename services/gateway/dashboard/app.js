@@ -143,6 +143,11 @@ listen({
   resync: () => app.resources.refresh(''),
 });
 
+// Not a link to another place of the page's own: the part after `#` says what is shown.
+document.querySelector('.skip').onclick = (event) => {
+  event.preventDefault();
+  part('main').focus();
+};
 applyTheme();
 whenResized(plan);
 addEventListener('hashchange', navigate);

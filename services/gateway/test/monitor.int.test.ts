@@ -79,7 +79,9 @@ test('outcomes are taken one by one and by the list', async () => {
     { prediction_id: 'r', label: 'x' },
   ];
   expect((await call('/v1/outcomes', { body: { outcomes } })).body).toMatchObject({ accepted: 2 });
-  const labels = gateway.monitors.flatMap((monitor) => monitor.outcomes.map(({ label }) => label));
+  const labels: unknown[] = gateway.monitors
+    .flatMap((monitor) => monitor.outcomes)
+    .map((outcome): unknown => outcome.label);
   expect(new Set(labels)).toEqual(new Set(['setosa', 2, 'x']));
 });
 

@@ -92,8 +92,9 @@ function monitorService({ versions, watchers }: MonitorState): ServiceBinding {
   };
   const predictions = (): number => 120_000 + Math.floor((Date.now() - startedMs) / 8);
   const total = () => {
-    const processed = predictions() - accounts.pending;
-    return { producer: '', produced: predictions(), processed, ...accounts, series: [] };
+    const produced = predictions();
+    const processed = produced - accounts.pending;
+    return { producer: '', produced, processed, ...accounts, series: [] };
   };
   return bindService<MonitorServiceServer>(MonitorServiceService, {
     getDrift: ({ modelName, modelVersion }) =>

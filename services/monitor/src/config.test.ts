@@ -12,6 +12,13 @@ test('has a default for everything', () => {
     windowRows: 1000,
     minSamples: 100,
     falseAlarmRate: 0.05,
+    falseAlarmsPerWeek: 1,
+    evaluateEveryRows: 100,
+    evaluateEveryMs: 300_000,
+    learnReferenceRows: 5000,
+    keepFinePanesMs: 3_600_000,
+    keepMinutePanesMs: 86_400_000,
+    keepHourPanesMs: 2_592_000_000,
     checkpointIntervalMs: 500,
     advertiseAddress: '',
     latenessMs: 60_000,
@@ -35,6 +42,7 @@ test('has a default for everything', () => {
 test.each([
   ['FALSE_ALARM_RATE', '1', 'FALSE_ALARM_RATE: expected a number between 0 and 1, got "1"'],
   ['FALSE_ALARM_RATE', 'often', 'FALSE_ALARM_RATE: expected a number between 0 and 1, got "often"'],
+  ['FALSE_ALARMS_PER_WEEK', '0', 'FALSE_ALARMS_PER_WEEK: expected a number above 0, got "0"'],
   ['WINDOW_ROWS', '5', 'WINDOW_ROWS: expected a whole number from 10 to 100000, got "5"'],
   ['LOG_LEVEL', 'loud', 'LOG_LEVEL: expected one of debug, info, warn, error, got "loud"'],
 ])('refuses %s=%s', (name, value, problem) => {

@@ -92,7 +92,7 @@ export const settings = {
       'First rows of a version without a reference profile that one is learned from; 0: none is.',
   },
   keepFinePanesMs: {
-    env: 'KEEP_10S_PANES_MS',
+    env: 'KEEP_FINE_PANES_MS',
     schema: intSetting(60_000, 86_400_000, 3_600_000),
     description: 'How long traffic is kept in panes of 10 s, before they become part of a minute.',
   },

@@ -4,4 +4,5 @@ import { loadConfig } from './config.js';
 
 const config = requireConfig(() => loadConfig());
 const logger = createLogger({ service: 'slipway-monitor', level: config.logLevel });
-await runService(createMonitorApp(config, logger), logger);
+const app = requireConfig(() => createMonitorApp(config, logger));
+await runService(app, logger);

@@ -1,18 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createLogger } from '@slipway/core';
-import { callUnary, createClient } from '@slipway/grpc';
-import {
-  AlertServiceClient,
-  type ListAlertsResponse,
-  type ListDeliveriesResponse,
-} from '@slipway/proto';
 import { connectRedis } from '@slipway/redis';
-import { startTestValkey, tempDir, waitFor, type OnCleanup } from '@slipway/testing';
+import { startTestValkey, tempDir, waitFor } from '@slipway/testing';
 import { expect, onTestFinished, test } from 'vitest';
+import { callAlerts } from './alert-calls.js';
 import { startAlertReceiver } from './alert-receiver.js';
 import { append, batchOf } from './event-writer.js';
-import { startMonitor, type RunningMonitor } from './running-monitor.js';
+import { startMonitor } from './running-monitor.js';
 
 const series = { producer: 'p', modelName: 'iris', modelVersion: '1.0.0' };
 
@@ -55,7 +50,7 @@ test('a monitor that is killed between decision and delivery neither forgets an 
 
   receiver.answer((response) => response.end());
   const second = await startMonitor(onTestFinished, url, env);
-  const rpc = alertsOf(onTestFinished, second);
+  const rpc = callAlerts(onTestFinished, second);
   await waitFor(async () => (await rpc.deliveries()).deliveries[0]?.state === 'delivered', {
     what: 'the delivery',
     timeoutMs: 30_000,
@@ -71,7 +66,7 @@ test('a monitor that is killed between decision and delivery neither forgets an 
   const firing = receiver.posts.filter(({ body }) => statusOf(body) === 'firing');
   expect(new Set(firing.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
   expect(firing).toHaveLength(2);
-  expect((await alertsOf(onTestFinished, third).alerts()).alerts).toMatchObject([
+  expect((await callAlerts(onTestFinished, third).alerts()).alerts).toMatchObject([
     { id: alerts[0]!.id },
   ]);
   await third.stop();
@@ -79,21 +74,4 @@ test('a monitor that is killed between decision and delivery neither forgets an 
 
 function statusOf(body: string): string {
   return (JSON.parse(body) as { readonly status: string }).status;
-}
-
-function alertsOf(
-  onCleanup: OnCleanup,
-  { grpcAddress }: RunningMonitor,
-): {
-  readonly alerts: () => Promise<ListAlertsResponse>;
-  readonly deliveries: () => Promise<ListDeliveriesResponse>;
-} {
-  const client = createClient(AlertServiceClient, grpcAddress);
-  onCleanup(() => client.close());
-  const page = { modelName: '', state: 0, alertId: '', pageSize: 0, pageToken: '' };
-  return {
-    alerts: () => callUnary(client, client.listAlerts.bind(client), page, { timeoutMs: 5000 }),
-    deliveries: () =>
-      callUnary(client, client.listDeliveries.bind(client), page, { timeoutMs: 5000 }),
-  };
 }

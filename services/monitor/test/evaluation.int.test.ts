@@ -32,21 +32,21 @@ test('drift is confirmed, watched, kept across a restart, and comes out the same
 
   const write = createWriter(redis, 'shop');
   for (let entry = 0; entry < 6; entry++) await write(30 + 17 * entry, 0);
-  for (let entry = 0; entry < 6; entry++) await write(40, 1);
+  for (let entry = 0; entry < 12; entry++) await write(40, 1);
   const { evaluations } = await waitFor(
     async () => {
       const history = await client.history({ modelName: 'shop' });
-      return history.evaluations[0]?.id === 'shop@1.0.0/6' && history;
+      return history.evaluations[0]?.id === 'shop@1.0.0/9' && history;
     },
-    { what: 'the sixth look', timeoutMs: 5000 },
+    { what: 'the ninth look', timeoutMs: 5000 },
   );
 
   expect(evaluations.map(({ dataset }) => [dataset?.drifted, dataset?.confirmed])).toEqual([
-    [true, true],
+    ...Array<unknown>(3).fill([true, true]),
     [true, false],
-    ...Array<unknown>(4).fill([false, false]),
+    ...Array<unknown>(5).fill([false, false]),
   ]);
-  const since = evaluations[1]?.time;
+  const since = evaluations[3]?.time;
   expect(evaluations[0]?.features).toMatchObject([
     { feature: 'age', drifted: true, confirmed: true, since },
     { feature: 'plan', drifted: false, confirmed: false },
@@ -180,16 +180,18 @@ async function startRedis(): Promise<{ url: string; redis: Redis }> {
   return { url, redis };
 }
 
-function historyOf(monitor: RunningMonitor): Promise<{ evaluations: readonly DriftEvaluation[] }> {
+function historyOf(client: EvaluationClient): Promise<{ evaluations: readonly DriftEvaluation[] }> {
   return client.history({}).catch(() => ({ evaluations: [] }));
 }
 
-/** Every number of an evaluation that says what was found, as it was sent or printed. */
+/** Every number and verdict of an evaluation by its feature, whether it was sent or printed. */
 function numbersOf(evaluation: DriftEvaluation | Readonly<Record<string, unknown>>): unknown {
   const features = evaluation['features' as keyof typeof evaluation] as Record<string, unknown>[];
   return features.map((feature) =>
-    Object.values(feature).filter(
-      (value) => typeof value === 'number' || typeof value === 'boolean',
+    Object.fromEntries(
+      Object.entries(feature)
+        .filter(([, value]) => typeof value === 'number' || typeof value === 'boolean')
+        .map(([name, value]) => [name.replaceAll('_', '').toLowerCase(), value]),
     ),
   );
 }

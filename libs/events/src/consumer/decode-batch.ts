@@ -173,15 +173,36 @@ function readLabels(draft: Draft, cursor: WireCursor): void {
   draft.labels = readMessage(cursor, readColumn);
 }
 
+/** One literal: put together from several it would take a tenth of the decoding of a small entry. */
 function emptyBatch(): Draft {
   return {
-    ...{ schemaVersion: 0, producer: '', modelName: '', modelVersion: '' },
-    ...{ firstSequence: 0, rows: 0, produced: 0, sampledOut: 0, baseTimeMs: 0 },
-    ...{ requestRows: noUint32s, timeOffsetsMs: noUint32s, predictionIds: [] },
-    ...{ variants: noUint32s, statuses: noUint32s, latenciesMs: noFloats, batchRows: noUint32s },
-    ...{ traces: [], numericFeatures: [], numericValues: noFloats },
-    ...{ categoricalFeatures: [], segments: [], outputsNonFinite: noFlags },
-    ...{ redactedFeatures: [], hashedFeatures: [], predictions: noDoubles, labels: undefined },
-    ...{ classes: [], classProbabilities: noFloats },
+    schemaVersion: 0,
+    producer: '',
+    modelName: '',
+    modelVersion: '',
+    firstSequence: 0,
+    rows: 0,
+    produced: 0,
+    sampledOut: 0,
+    baseTimeMs: 0,
+    requestRows: noUint32s,
+    timeOffsetsMs: noUint32s,
+    predictionIds: [],
+    variants: noUint32s,
+    statuses: noUint32s,
+    latenciesMs: noFloats,
+    batchRows: noUint32s,
+    traces: [],
+    numericFeatures: [],
+    numericValues: noFloats,
+    categoricalFeatures: [],
+    segments: [],
+    outputsNonFinite: noFlags,
+    redactedFeatures: [],
+    hashedFeatures: [],
+    predictions: noDoubles,
+    labels: undefined,
+    classes: [],
+    classProbabilities: noFloats,
   };
 }

@@ -5,24 +5,32 @@ import { readVarint, takeBytes, take, wire, type WireCursor } from './wire-curso
  * read on its own and put behind what was read before.
  */
 
-/** Little-endian float32, as the machines that Node runs on keep them: copied whole. */
+/** Below so many bytes reading number by number is cheaper than a view of the array's memory. */
+const copiedFromBytes = 256;
+
+/** Little-endian float32, as the machines that Node runs on keep them: a column is copied whole. */
 export function readFloats(cursor: WireCursor, type: number, before: Float32Array): Float32Array {
   const start = type === wire.bytes ? takeBytes(cursor) : take(cursor, 4);
-  const byteLength = cursor.at - start;
-  if (byteLength % 4 !== 0) throw new Error('a column of floats has a part of one');
-  const joined = new Float32Array(before.length + byteLength / 4);
+  const { bytes, at } = cursor;
+  const added = (at - start) / 4;
+  if (!Number.isInteger(added)) throw new Error('a column of floats has a part of one');
+  const joined = new Float32Array(before.length + added);
   if (before.length > 0) joined.set(before);
-  copyBytes(cursor, start, joined, before.byteLength);
+  if (at - start >= copiedFromBytes) copyBytes(cursor, start, joined, before.byteLength);
+  else for (let i = 0; i < added; i++) joined[before.length + i] = bytes.readFloatLE(start + 4 * i);
   return joined;
 }
 
 export function readDoubles(cursor: WireCursor, type: number, before: Float64Array): Float64Array {
   const start = type === wire.bytes ? takeBytes(cursor) : take(cursor, 8);
-  const byteLength = cursor.at - start;
-  if (byteLength % 8 !== 0) throw new Error('a column of doubles has a part of one');
-  const joined = new Float64Array(before.length + byteLength / 8);
+  const { bytes, at } = cursor;
+  const added = (at - start) / 8;
+  if (!Number.isInteger(added)) throw new Error('a column of doubles has a part of one');
+  const joined = new Float64Array(before.length + added);
   if (before.length > 0) joined.set(before);
-  copyBytes(cursor, start, joined, before.byteLength);
+  if (at - start >= copiedFromBytes) copyBytes(cursor, start, joined, before.byteLength);
+  else
+    for (let i = 0; i < added; i++) joined[before.length + i] = bytes.readDoubleLE(start + 8 * i);
   return joined;
 }
 
@@ -41,7 +49,7 @@ export function readUint32s(cursor: WireCursor, type: number, before: Uint32Arra
       inner.at++;
     } else values[count++] = readVarint(inner);
   }
-  return joinUint32s(before, values.subarray(0, count));
+  return joinUint32s(before, count === values.length ? values : values.slice(0, count));
 }
 
 function joinUint32s(before: Uint32Array, after: Uint32Array): Uint32Array {

@@ -88,4 +88,6 @@ test('a column whose type changed is compared by its texts', () => {
   };
   const [gone] = compareTables([categories('plan')], [empty]).columns;
   expect(gone).toMatchObject({ kind: 'categorical', drifted: true });
+  const [unknown] = compareTables([empty], [categories('plan')], { compat: 'evidently' }).columns;
+  expect(unknown).toMatchObject({ kind: 'categorical', test: 'none', drifted: false });
 });

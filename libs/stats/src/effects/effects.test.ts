@@ -51,6 +51,17 @@ test("Cramer's V is 1 when rows decide columns, and corrected it forgets what ch
   ).toBe(0);
 });
 
+test("the correction of Cramer's V shrinks rows and columns by their own number", () => {
+  const table = [
+    [20, 5, 5],
+    [5, 20, 5],
+    [5, 5, 20],
+  ];
+  // Chi-square is 45, so phi^2 = 0.5; 3 rows shrink by 2^2 / 89.
+  const expected = Math.sqrt((0.5 - 4 / 89) / (2 - 4 / 89));
+  expect(cramersV(table, { isBiasCorrected: true })).toBeCloseTo(expected, 14);
+});
+
 test("Cramer's V of nothing to compare is 0", () => {
   expect([
     cramersV([]),

@@ -10,6 +10,8 @@ export interface ReferenceProfile {
   readonly categorical: readonly CategoricalProfile[];
   /** Absent when the reference has no prediction column. */
   readonly prediction?: FeatureProfile;
+  /** How much the answers depend on each feature, as the model's card says; absent when it does not. */
+  readonly importances?: Readonly<Record<string, number>>;
   /** Absent when the reference has no labels. */
   readonly quality?: QualityProfile;
 }

@@ -8,7 +8,7 @@ import type { DriftMeasures } from './drift-measures.js';
 import type { DriftTest } from './drift-tests.js';
 import { mergeSamples } from './merge-samples.js';
 import { numericTests, type NumericComparison, type TestResult } from './numeric-tests.js';
-import { precisionDrift, type PrecisionDrift } from './precision-drift.js';
+import { precisionDrift } from './precision-drift.js';
 import type { PreparedNumeric } from './prepared-numeric.js';
 
 /** Windows with fewer values than this are too small for the laws that the combined tests follow. */
@@ -38,12 +38,11 @@ export function continuousDrift(
   const windowBins = binSorted(window, prepared.binEdges);
   const test = wanted === 'cauchy' && window.length < SMALLEST_COMBINED ? 'ks' : wanted;
   const { statistic, pValue } = runTest(test, { prepared, window, merged, windowBins });
-  const precision = precisionDrift(
-    prepared.precision,
-    profile.count,
-    window,
-    merged.windowDistinct,
-  );
+  // A test that was asked for by name stands for itself.
+  const precision =
+    test === 'cauchy'
+      ? precisionDrift(prepared.precision, profile.count, window, merged.windowDistinct)
+      : undefined;
   const absence = compareAbsence(profile, window.length, missing);
   const reference = absence ? [...prepared.binCounts, prepared.missing] : prepared.binCounts;
   const live = absence ? [...windowBins, missing] : windowBins;
@@ -51,11 +50,11 @@ export function continuousDrift(
   return {
     test,
     statistic,
-    pValue: allQuestions(pValue, test === 'cauchy' ? precision : undefined, absence?.pValue),
+    pValue: allQuestions(pValue, precision?.pValue, absence?.pValue),
     effectSize: Math.max(
       merged.wasserstein / prepared.scale,
       SD_PER_MISSING * (absence?.effectSize ?? 0),
-      SD_PER_COARSE * precision.effectSize,
+      SD_PER_COARSE * (precision?.effectSize ?? 0),
     ),
     effectUnit: 'sd',
     psi: psiTest(reference, live).psi,
@@ -79,11 +78,12 @@ function compareAbsence({ count, missing }: NumericProfile, present: number, abs
 
 function allQuestions(
   pValue: number,
-  precision: PrecisionDrift | undefined,
+  precision: number | undefined,
   absence: number | undefined,
 ): number {
-  const values = precision
-    ? Math.min(pValue / (1 - PRECISION_SHARE), precision.pValue / PRECISION_SHARE)
-    : pValue;
+  const values =
+    precision === undefined
+      ? pValue
+      : Math.min(pValue / (1 - PRECISION_SHARE), precision / PRECISION_SHARE);
   return Math.min(1, absence === undefined ? values : 2 * Math.min(values, absence));
 }

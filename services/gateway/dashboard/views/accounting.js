@@ -10,9 +10,7 @@ export function accounting({ metrics }) {
   const isWhole = produced === processed + dropped + late + pending;
   const part = (name, value, tone) =>
     h('span', { class: tone }, `${name} `, h('b', {}, count(value)));
-  return h(
-    'p',
-    { class: 'accounting' },
+  const parts = [
     h('strong', {}, 'Events'),
     part('produced', produced),
     '=',
@@ -25,5 +23,11 @@ export function accounting({ metrics }) {
     part('pending', pending),
     isWhole ? badge('good', 'adds up') : badge('bad', 'does not add up'),
     h('span', { class: 'muted' }, `${count(duplicates)} stored twice, counted once`),
+  ];
+  // With spaces between, so that it can be copied.
+  return h(
+    'p',
+    { class: 'accounting' },
+    parts.flatMap((item) => [item, ' ']),
   );
 }

@@ -15,7 +15,7 @@ export function header(app) {
       { 'aria-label': 'Pages' },
       link(isModels ? app.route.page : 'overview', '#/', 'Models'),
       link(
-        ...['alerts', '#/alerts', 'Alerts'],
+        ...['alerts', '#/alerts', 'Alerts '],
         firing.length === 0
           ? null
           : h(

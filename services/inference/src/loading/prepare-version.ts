@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { DomainError } from '@slipway/core';
-import { resolveServing, resolveSpec, specLabel } from '@slipway/model';
+import { resolveServing, resolveSpec, specLabel, type ModelSpec } from '@slipway/model';
 import { createInlineExecutor } from '../executor/inline-executor.js';
 import { openOrtSession, type OrtSession } from '../executor/ort-session.js';
 import { digestOf } from '../repository/digest.js';
@@ -77,9 +77,21 @@ async function checkOpened(
     timeOpening: () => timeOpening(files.onnxPath, opened.bytes, settings.intraOpThreads),
   });
   const quality = reference && (await measureQuality(spec, runs, reference, maxRows));
-  const profile = columns && (quality === undefined ? columns : { ...columns, quality });
+  const importances = statedImportances(spec);
+  const profile = columns && {
+    ...columns,
+    ...(importances === undefined ? {} : { importances }),
+    ...(quality === undefined ? {} : { quality }),
+  };
   const modelBytes = choice.kind === 'inline' ? opened.bytes : undefined;
   return { spec, digest, profile, choice, rowWise: trial.rowWise, stuckAfterMs, modelBytes };
+}
+
+/** As the card says; undefined when it says none. */
+function statedImportances({ features }: ModelSpec): Readonly<Record<string, number>> | undefined {
+  const stated = features.filter(({ importance }) => importance !== undefined);
+  if (stated.length === 0) return undefined;
+  return Object.fromEntries(stated.map(({ name, importance = 0 }) => [name, importance]));
 }
 
 /** The quicker of two, and none of them the first in the process, which also pays for the start of ONNX Runtime. */

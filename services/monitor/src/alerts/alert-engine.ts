@@ -20,6 +20,7 @@ import type { SendResult } from './deliveries/settle-delivery.js';
 import type { AlertSettings } from './rules/alert-settings.js';
 import type { ShardAlerts } from './shard-alerts.js';
 import type { SilenceStore } from './silences/silence-store.js';
+import type { AlertBook } from './store/alert-book.js';
 
 /** Looks at every version once a second, decides what to alarm about, and sees that it is told. */
 export interface AlertEngine extends Component {
@@ -47,11 +48,14 @@ export interface AlertEngineDeps {
 }
 
 const intervalMs = 1000;
+/** Whoever has not looked for so long has missed something. */
+const blindAfterMs = 10_000;
 
 export function createAlertEngine(deps: AlertEngineDeps): AlertEngine {
   const { shards, silences, channels, settings, clock } = deps;
   const stopping = new AbortController();
   const changes = createAlertChanges();
+  const lookedMs = new WeakMap<AlertBook, number>();
 
   const alerts = (): readonly Alert[] =>
     shards
@@ -71,10 +75,10 @@ export function createAlertEngine(deps: AlertEngineDeps): AlertEngine {
     await shard.follow();
     const book = shard.book();
     if (book === undefined) return;
-    decide(book, versions, {
-      ...{ settings, channels, silences: silences.list() },
-      nowMs: clock.nowMs(),
-    });
+    const nowMs = clock.nowMs();
+    const wasBlind = nowMs - (lookedMs.get(book) ?? -Infinity) > blindAfterMs;
+    lookedMs.set(book, nowMs);
+    decide(book, versions, { settings, channels, silences: silences.list(), nowMs, wasBlind });
     await shard.flush();
   };
 

@@ -158,6 +158,30 @@ test('a version that lost its traffic to another one is no model without traffic
   expect(alerts()).toMatchObject([{ rule: 'model_drift', phase: 'resolved' }]);
 });
 
+test('a monitor that has not looked itself does not say that there was no traffic', () => {
+  const { look, alerts } = desk();
+  look(0, [snapshotOf()]);
+  look(900_000, [snapshotOf()], true);
+  for (const s of [901, 902, 1199]) look(s * 1000, [snapshotOf()]);
+  expect(alerts()).toEqual([]);
+
+  for (const s of [1200, 1201, 1202]) look(s * 1000, [snapshotOf()]);
+  expect(alerts()).toMatchObject([{ phase: 'firing', labels: { alertname: 'NoTraffic' } }]);
+});
+
+test('what labels say of the quality stands beside the drift, an estimate is explained by it', () => {
+  const quality = { shouldRetrain: true, reasons: ['accuracy 0.81 is below 0.87'] };
+  const byName = (hasLabels: boolean): string | undefined => {
+    const { look, alerts } = desk();
+    const both = { ...drifting(1, ['a']), quality: { ...quality, hasLabels } };
+    for (const s of [0, 1, 2]) look(s * 1000, [both]);
+    return alerts().find(({ rule }) => rule === 'quality')?.inhibitedBy;
+  };
+
+  expect(byName(true)).toBe('');
+  expect(byName(false)).toMatch(/^iris-/);
+});
+
 test('a model that has paused before is given twice as long', () => {
   const { look, alerts } = desk();
   const at = (lastMs: number) => [snapshotOf({ traffic: { ...snapshotOf().traffic, lastMs } })];
@@ -267,7 +291,7 @@ function drifting(number: number, names: readonly string[], missingShare = 0): V
 
 interface Desk {
   readonly book: AlertBook;
-  readonly look: (nowMs: number, snapshots: readonly VersionSnapshot[]) => void;
+  readonly look: (nowMs: number, snapshots: readonly VersionSnapshot[], wasBlind?: boolean) => void;
   readonly alerts: (nowMs?: number) => ReturnType<typeof alertsOf>;
   readonly sent: () => readonly string[];
 }
@@ -286,8 +310,8 @@ function desk(
   ];
   return {
     book,
-    look: (nowMs, snapshots) => {
-      decide(book, snapshots, { settings, silences, channels, nowMs });
+    look: (nowMs, snapshots, wasBlind = false) => {
+      decide(book, snapshots, { settings, silences, channels, nowMs, wasBlind });
     },
     alerts: (nowMs = 0) => alertsOf(book, silences, nowMs),
     sent: () =>

@@ -24,6 +24,8 @@ export interface DecideContext {
   readonly silences: readonly Silence[];
   readonly channels: readonly ChannelPlan[];
   readonly nowMs: number;
+  /** There was no look for a while, such as after a restart, a takeover or an outage. */
+  readonly wasBlind: boolean;
 }
 
 /** Alerts that no rule speaks for any more, such as those of a version that has left, end after so long. */
@@ -84,11 +86,11 @@ function lookAtModel(
   book: AlertBook,
   modelName: string,
   versions: readonly VersionSnapshot[],
-  { settings, nowMs }: DecideContext,
+  { settings, nowMs, wasBlind }: DecideContext,
 ): readonly RuleLook[] {
   const rules = settings.rulesFor(modelName);
   const options = { settings: rules, staticLabels: settings.staticLabels, nowMs };
-  const modelMemory = rememberModel(book.models.get(modelName), versions, nowMs);
+  const modelMemory = rememberModel(book.models.get(modelName), versions, { nowMs, wasBlind });
   book.models.set(modelName, modelMemory);
   const ofVersions = versions.flatMap((snapshot) => {
     const name = `${modelName}@${snapshot.modelVersion}`;

@@ -87,17 +87,14 @@ test('weighs drift by how much the answers depend on the feature, as it was whil
 });
 
 test('takes importances from the card where it has them', async () => {
-  const importances = new Map([
-    ['x', 1],
-    ['z', 3],
-  ]);
+  const told = { ...reference, profile: { ...profile, importances: { x: 1, z: 3 } } };
   const moved = rowsOf({
     numeric: new Map([
       ['x', Float32Array.from(ramp(200), (i) => i + 150)],
       ['z', Float32Array.from(ramp(200), (i) => ((i * 77) % 200) + 150)],
     ]),
   });
-  const { verdict } = await look(moved, new Map(), 1000, { ...reference, importances });
+  const { verdict } = await look(moved, new Map(), 1000, told);
 
   expect(verdict.features[0]?.contribution).toBeCloseTo(0.25, 1);
 });

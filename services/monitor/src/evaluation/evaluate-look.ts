@@ -154,7 +154,8 @@ function rememberImportances(
 
 /** By the model's card, else as they have been estimated; features without any are left out. */
 export function importancesOf(reference: LoadedProfile | undefined, stories: Stories): Importances {
-  if (reference?.importances !== undefined) return reference.importances;
+  const { importances } = reference?.profile ?? {};
+  if (importances !== undefined) return new Map(Object.entries(importances));
   const estimated = new Map<string, number>();
   for (const [feature, { importance }] of stories) {
     if (importance !== undefined) estimated.set(feature, importance);

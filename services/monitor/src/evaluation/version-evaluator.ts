@@ -196,7 +196,7 @@ export function createVersionEvaluator(
       const reference = deps.reference();
       const byFeature = importancesOf(reference, storiesFor(reference));
       const isKnown = [...byFeature.values()].some((importance) => importance > 0);
-      const source = reference?.importances === undefined ? 'estimated' : 'card';
+      const source = reference?.profile.importances === undefined ? 'estimated' : 'card';
       return { source: isKnown ? source : 'equal', byFeature };
     },
     isSettled: () => pendingLooks === 0,

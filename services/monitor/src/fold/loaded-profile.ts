@@ -6,6 +6,4 @@ export interface LoadedProfile {
   readonly profile: ReferenceProfile;
   /** Published at load, or learned from the first live rows; published unless it says otherwise. */
   readonly source?: 'training' | 'learned';
-  /** How much the model depends on each feature, by its card; undefined when it does not say. */
-  readonly importances?: ReadonlyMap<string, number>;
 }

@@ -135,17 +135,25 @@ function columnsOf(batch: EventBatch, picked: Picked, baseMs: number): RowColumn
   };
 }
 
+/** Row by row, as the values lie in memory. */
 function numbersOf(batch: EventBatch, rowsAt: Uint32Array): Map<string, Float32Array> {
   const { numericValues, numericFeatures } = batch;
   const width = numericFeatures.length;
+  const rows = rowsAt.length;
   const numeric = new Map<string, Float32Array>();
   if (numericValues.length === 0) return numeric;
-  for (let feature = 0; feature < width; feature++) {
-    const values = new Float32Array(rowsAt.length);
-    for (let i = 0; i < rowsAt.length; i++) {
-      values[i] = numericValues[(rowsAt[i] ?? 0) * width + feature] ?? Number.NaN;
+  const columns = new Float32Array(width * rows);
+  for (let i = 0; i < rows; i++) {
+    const first = (rowsAt[i] ?? 0) * width;
+    for (let feature = 0, to = i; feature < width; feature++, to += rows) {
+      columns[to] = numericValues[first + feature] ?? Number.NaN;
     }
-    numeric.set(numericFeatures[feature] ?? '', values);
+  }
+  for (let feature = 0; feature < width; feature++) {
+    numeric.set(
+      numericFeatures[feature] ?? '',
+      columns.subarray(feature * rows, (feature + 1) * rows),
+    );
   }
   return numeric;
 }

@@ -42,7 +42,7 @@ export function createJoinColumns(capacity: number, width: number): JoinColumns 
   };
 }
 
-/** Copies row `from` of one set of columns to row `to` of another; missing probabilities are NaN. */
+/** Copies row `from` of one set of columns to row `to` of another, which has NaN where it has no probability. */
 export function copyJoinRow(
   source: JoinColumns,
   from: number,
@@ -50,13 +50,17 @@ export function copyJoinRow(
   to: number,
   [sourceWidth, targetWidth]: readonly [number, number],
 ): void {
-  for (const name of [...rowColumnNames, ...labelColumnNames]) {
-    if (name !== 'probabilities') target[name][to] = source[name][from] ?? 0;
-  }
-  for (let index = 0; index < targetWidth; index++) {
-    target.probabilities[to * targetWidth + index] =
-      index < sourceWidth
-        ? (source.probabilities[from * sourceWidth + index] ?? Number.NaN)
-        : Number.NaN;
+  target.high[to] = source.high[from] ?? 0;
+  target.low[to] = source.low[from] ?? 0;
+  target.arrivedMs[to] = source.arrivedMs[from] ?? 0;
+  target.timeMs[to] = source.timeMs[from] ?? 0;
+  target.version[to] = source.version[from] ?? 0;
+  target.shadow[to] = source.shadow[from] ?? 0;
+  target.predicted[to] = source.predicted[from] ?? 0;
+  target.actual[to] = source.actual[from] ?? 0;
+  target.delayS[to] = source.delayS[from] ?? 0;
+  for (let index = 0; index < Math.min(sourceWidth, targetWidth); index++) {
+    const value = source.probabilities[from * sourceWidth + index] ?? Number.NaN;
+    target.probabilities[to * targetWidth + index] = value;
   }
 }

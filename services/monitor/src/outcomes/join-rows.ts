@@ -1,14 +1,18 @@
 import { copyJoinRow, createJoinColumns, type JoinColumns } from './join-columns.js';
 import type { RowHash } from './row-hash.js';
 
-export interface JoinRow extends RowHash {
-  readonly arrivedMs: number;
+export interface JoinRow {
   readonly timeMs: number;
-  readonly version: number;
   readonly isShadow: boolean;
   readonly predicted: number;
   /** By class; empty without. */
   readonly probabilities: ArrayLike<number>;
+}
+
+/** Whose row it is, and when it was read. */
+export interface RowPlace {
+  readonly version: number;
+  readonly arrivedMs: number;
 }
 
 /**
@@ -24,9 +28,9 @@ export interface JoinRows {
   readonly at: (number: number) => number;
   /** Probabilities kept for each row. */
   readonly width: () => number;
-  readonly append: (row: JoinRow) => number;
+  readonly append: (hash: RowHash, row: JoinRow, place: RowPlace) => number;
   /** The numbers of the rows with this hash, in no order. */
-  readonly find: (hash: RowHash) => number[];
+  readonly find: (hash: RowHash) => readonly number[];
   /** Forgets all rows before a number. */
   readonly dropBefore: (number: number) => void;
   /** Forgets the rows that are not wanted; the others get new numbers, from `next()` on. */
@@ -36,6 +40,7 @@ export interface JoinRows {
 
 const firstCapacity = 256;
 const tableSlotsPerRow = 2;
+const none: readonly number[] = [];
 
 /** Starts empty, with `startAt` as the number of the first row. */
 export function createJoinRows(startAt = 0): JoinRows {
@@ -84,31 +89,34 @@ export function createJoinRows(startAt = 0): JoinRows {
     columns: () => columns,
     at: (number) => number - base,
     width: () => width,
-    append: (row) => {
+    append: (hash, row, place) => {
       makeRoom(row.probabilities.length);
       const index = size++;
-      columns.high[index] = row.high;
-      columns.low[index] = row.low;
-      columns.arrivedMs[index] = row.arrivedMs;
+      columns.high[index] = hash.high;
+      columns.low[index] = hash.low;
+      columns.arrivedMs[index] = place.arrivedMs;
       columns.timeMs[index] = row.timeMs;
-      columns.version[index] = row.version;
+      columns.version[index] = place.version;
       columns.shadow[index] = row.isShadow ? 1 : 0;
       columns.predicted[index] = row.predicted;
-      columns.probabilities.set(row.probabilities, index * width);
+      const { probabilities } = row;
+      for (let i = 0; i < probabilities.length; i++) {
+        columns.probabilities[index * width + i] = probabilities[i] ?? Number.NaN;
+      }
       enter(index);
       return base + index;
     },
     find: ({ high, low }) => {
-      const numbers: number[] = [];
+      let numbers: number[] | undefined;
       let slot = (high >>> 0) & (table.length - 1);
       for (let entry = table[slot]; entry !== 0 && entry !== undefined; entry = table[slot]) {
         const index = entry - 1;
         if (index >= head && columns.high[index] === high && columns.low[index] === low) {
-          numbers.push(base + index);
+          (numbers ??= []).push(base + index);
         }
         slot = (slot + 1) & (table.length - 1);
       }
-      return numbers;
+      return numbers ?? none;
     },
     dropBefore: (number) => {
       head = Math.max(head, Math.min(size, number - base));

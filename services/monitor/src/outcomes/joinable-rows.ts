@@ -51,7 +51,8 @@ function probabilityReader(
 }
 
 function isFresh(fresh: EntryRows['fresh'], sequence: number): boolean {
-  return fresh.some(({ first, last }) => first <= sequence && sequence <= last);
+  for (const { first, last } of fresh) if (first <= sequence && sequence <= last) return true;
+  return false;
 }
 
 /** A class by its name, looked up once for each name of the entry. */

@@ -1,12 +1,12 @@
 import type { EntryRows, PartChanges } from '../ingest/shard-part.js';
 import { createChangedChunks } from './changed-chunks.js';
-import type { JoinRows } from './join-rows.js';
+import type { JoinRows, RowPlace } from './join-rows.js';
 import { joinableRows, type JoinableRow } from './joinable-rows.js';
 import type { JoinedVersion } from './joined-version.js';
 import { modelJoinFields, type StoredModelJoin } from './model-join-fields.js';
 import { noOutcomes, type OutcomeCounts, type OutcomeResult } from './outcome-results.js';
 import { restoreRows } from './restore-rows.js';
-import { hashRowId, type RowHash } from './row-hash.js';
+import { hashRowId } from './row-hash.js';
 import { createRowLabels } from './row-labels.js';
 import { createRowSample } from './row-sample.js';
 import { addPair, type PairSums } from './shadow-pairs.js';
@@ -69,28 +69,18 @@ export function createModelJoin(
     isChanged = true;
   };
 
-  /** A row that has just come: its pair, and a label that its request has already. */
-  const meetOthers = (number: number, hash: RowHash): void => {
-    const others = rows.find(hash).filter((other) => other !== number);
-    if (others.length === 0) return;
-    const newest = Math.max(...others);
-    addPair(pairs, rows, [number, newest], (index) => versions.list[index]?.classes?.names());
-    const { actual } = rows.columns();
-    const labelled = others.find((other) => !Number.isNaN(actual[rows.at(other)] ?? Number.NaN));
-    if (labelled !== undefined) labels.inherit(number, labelled);
-  };
-
-  const add = (
-    row: JoinableRow,
-    place: { readonly version: number; readonly arrivedMs: number },
-    waiting: WaitingLabels,
-  ): void => {
+  const add = (row: JoinableRow, place: RowPlace, waiting: WaitingLabels): void => {
     const hash = hashRowId(row.rowId);
     if (!sample.admit(hash.low)) return;
-    const number = rows.append({ ...hash, ...row, ...place });
+    const others = rows.find(hash);
+    const number = rows.append(hash, row, place);
     chunks.markRow(number);
     isChanged = true;
-    meetOthers(number, hash);
+    if (others.length > 0) {
+      const newest = Math.max(...others);
+      addPair(pairs, rows, [number, newest], (index) => versions.list[index]?.classes?.names());
+      labels.inherit(number, others);
+    }
     const early = waiting.size() === 0 ? undefined : waiting.take(row.rowId, modelName);
     if (early === undefined) return;
     const result = labels.label(number, early);
@@ -106,8 +96,9 @@ export function createModelJoin(
     fold: (entry, arrivedMs, waiting) => {
       const version = versions.indexOf(entry.batch);
       if (version === undefined) return;
+      const place = { version, arrivedMs };
       const { classes } = versions.list[version] ?? {};
-      for (const row of joinableRows(entry, classes)) add(row, { version, arrivedMs }, waiting);
+      for (const row of joinableRows(entry, classes)) add(row, place, waiting);
     },
     label: (label) => {
       const hash = hashRowId(label.rowId);

@@ -9,16 +9,16 @@ export function restoreRows(stored: StoredModelJoin | undefined): JoinRows {
     const { columns, width, from, count } = decodeChunk(rowBytes, labelBytes);
     // A chunk may begin with rows that were forgotten after it was written.
     for (let i = Math.max(0, rows.next() - from); i < count; i++) {
-      const number = rows.append({
-        high: at(columns.high, i),
-        low: at(columns.low, i),
-        arrivedMs: at(columns.arrivedMs, i),
-        timeMs: at(columns.timeMs, i),
-        version: at(columns.version, i),
-        isShadow: at(columns.shadow, i) === 1,
-        predicted: at(columns.predicted, i),
-        probabilities: columns.probabilities.subarray(i * width, (i + 1) * width),
-      });
+      const number = rows.append(
+        { high: at(columns.high, i), low: at(columns.low, i) },
+        {
+          timeMs: at(columns.timeMs, i),
+          isShadow: at(columns.shadow, i) === 1,
+          predicted: at(columns.predicted, i),
+          probabilities: columns.probabilities.subarray(i * width, (i + 1) * width),
+        },
+        { version: at(columns.version, i), arrivedMs: at(columns.arrivedMs, i) },
+      );
       const index = rows.at(number);
       rows.columns().actual[index] = at(columns.actual, i);
       rows.columns().delayS[index] = at(columns.delayS, i);

@@ -13,8 +13,8 @@ export interface RowLabelsDeps {
 /** Gives rows their labels; the hour in which a prediction was made follows, however late. */
 export interface RowLabels {
   readonly label: (number: number, label: WaitingLabel) => OutcomeResult;
-  /** Another row of the same id has a label already. */
-  readonly inherit: (number: number, from: number) => void;
+  /** From other rows of the same id, if one of them has a label already. */
+  readonly inherit: (number: number, others: readonly number[]) => void;
 }
 
 export function createRowLabels({ rows, versions, onChange }: RowLabelsDeps): RowLabels {
@@ -54,9 +54,12 @@ export function createRowLabels({ rows, versions, onChange }: RowLabelsDeps): Ro
       const hour = Math.floor((timeMs[index] ?? 0) / hourMs);
       return arrivedMs >= (hour + 1) * hourMs ? 'late' : 'matched';
     },
-    inherit: (number, from) => {
+    inherit: (number, others) => {
       const { actual, delayS, timeMs } = rows.columns();
-      const at = rows.at(from);
+      const at = others
+        .map((other) => rows.at(other))
+        .find((index) => !Number.isNaN(actual[index] ?? Number.NaN));
+      if (at === undefined) return;
       const truth = actual[at] ?? Number.NaN;
       const name = versionOf(at)?.classes?.names()[truth] ?? String(truth);
       const same = readLabel(name, versionOf(rows.at(number)));

@@ -14,7 +14,7 @@ export interface Peers extends Component {
   /** Those that are there, without this one. */
   readonly others: () => readonly Member[];
   /** The other monitor that has a shard; undefined when this one has it, or nobody that is known. */
-  readonly ownerOf: (shard: number) => Member | undefined;
+  readonly ownerOf: (shard: number) => Promise<Member | undefined>;
   /** Shards that an other monitor has. */
   readonly shardsOf: (id: string) => readonly number[];
 }
@@ -23,7 +23,7 @@ export interface PeersDeps {
   readonly registry: MemberRegistry;
   /** By shard. */
   readonly leases: readonly Pick<ShardLease, 'owner'>[];
-  readonly quota: Pick<ShardQuota, 'setMembers'>;
+  readonly quota: Pick<ShardQuota, 'setMembers' | 'holds'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -62,6 +62,15 @@ export function createPeers(deps: PeersDeps, { id, address }: PeersOptions): Pee
     owners = await Promise.all(leases.map((lease) => lease.owner()));
   };
 
+  /** Shards move: what was read last may be out of date, but it is better than nothing while Redis is away. */
+  const lookUp = async (shard: number): Promise<string | undefined> => {
+    try {
+      return await leases[shard]?.owner();
+    } catch {
+      return owners[shard];
+    }
+  };
+
   const turn = async (): Promise<void> => {
     try {
       await refresh();
@@ -75,8 +84,9 @@ export function createPeers(deps: PeersDeps, { id, address }: PeersOptions): Pee
   return {
     name: 'peers',
     others: () => members.filter((member) => member.id !== id),
-    ownerOf: (shard) => {
-      const owner = owners[shard];
+    ownerOf: async (shard) => {
+      if (quota.holds(shard)) return undefined;
+      const owner = await lookUp(shard);
       return owner === id ? undefined : members.find((member) => member.id === owner);
     },
     shardsOf: (member) => owners.flatMap((owner, shard) => (owner === member ? [shard] : [])),

@@ -35,6 +35,7 @@ test('hands back what is too many when another one joins, and nothing else', () 
 test('a place that is free again can be taken', () => {
   const quota = takeAll(2);
   quota.free(3);
+  expect(quota.holds(3)).toBe(false);
 
   expect(quota.reserve(12)).toBe(true);
   expect(quota.reserve(13)).toBe(false);

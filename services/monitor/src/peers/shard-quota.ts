@@ -6,6 +6,8 @@ export interface ShardQuota {
   readonly reserve: (shard: number) => boolean;
   /** The shard was not granted, was lost or is handed back. */
   readonly free: (shard: number) => void;
+  /** Whether a place is taken for the shard: it is read here, or about to be. */
+  readonly holds: (shard: number) => boolean;
   /** Whether the shard is one of those too many. */
   readonly isSurplus: (shard: number) => boolean;
 }
@@ -29,6 +31,7 @@ export function createShardQuota(shardCount: number): ShardQuota {
     free: (shard) => {
       taken.delete(shard);
     },
+    holds: (shard) => taken.has(shard),
     isSurplus: (shard) => {
       if (quota === 0 || taken.size <= quota || !taken.has(shard)) return false;
       return [...taken].sort((a, b) => a - b).indexOf(shard) >= quota;

@@ -77,16 +77,16 @@ function shareUnary(
       throw toOwnError(peer, shards, error);
     }
   };
-  return (request, context) => {
+  return async (request, context) => {
     if (context.header(hopHeader) !== undefined) return handler(request, context);
     const model = modelOf?.(request);
     if (model !== undefined) {
-      const owner = deps.peers.ownerOf(shardOf(model));
+      const owner = await deps.peers.ownerOf(shardOf(model));
       return owner === undefined ? handler(request, context) : ask(owner, request, context);
     }
     if (merge === undefined) return handler(request, context);
     const others = deps.peers.others().map((peer) => ask(peer, request, context));
-    return Promise.all([handler(request, context), ...others]).then(merge);
+    return merge(await Promise.all([handler(request, context), ...others]));
   };
 }
 
@@ -97,11 +97,12 @@ function toOwnError({ id, address }: Member, shards: readonly number[], error: u
     const message = error.message.replace(`${address}: `, '');
     return new DomainError(error.kind, 'PEER_REFUSED', message, { cause: error });
   }
-  const what = shards.length === 0 ? 'no shard' : `shards ${shards.join(', ')}`;
+  const who = `monitor ${id} at ${address}`;
+  const what = shards.length === 0 ? '' : `, which reads shards ${shards.join(', ')},`;
   return new DomainError(
     'unavailable',
     'PEER_SILENT',
-    `monitor ${id} at ${address}, which reads ${what}, did not answer: ${messageOf(error)}`,
+    `${who}${what} did not answer: ${messageOf(error)}`,
     { cause: error, retryAfterMs: 1000 },
   );
 }

@@ -102,6 +102,18 @@ test('free text and empty columns get no test and do not count', () => {
   expect(result.dataset).toEqual({ drifted: true, share: 1 });
 });
 
+test('half of the columns is drift of the data set', () => {
+  const numbers = Array.from({ length: 20 }, (_, row) => row / 7);
+  const shifted = numbers.map((value) => value + 9);
+  const pairs = [
+    columnPair('moved', 'numeric', numbers, shifted),
+    columnPair('same', 'numeric', numbers, numbers),
+  ];
+  expect(evidentlyDrift(pairs).dataset).toEqual({ drifted: true, share: 0.5 });
+  const third = columnPair('same too', 'numeric', numbers, numbers);
+  expect(evidentlyDrift([...pairs, third]).dataset.drifted).toBe(false);
+});
+
 test('few whole numbers are categories, as are truth values', () => {
   const column = (values: readonly number[], isInteger: boolean) =>
     comparedColumn('x', 'numeric', values, isInteger);

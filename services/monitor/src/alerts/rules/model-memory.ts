@@ -13,15 +13,19 @@ export interface ModelMemory {
 /** Shorter pauses are not worth a write. */
 const leastNotedMs = 10_000;
 
-/** The memory after one more look at all versions of a model; the same object when there was nothing to remember. */
+/**
+ * The memory after one more look at all versions of a model; the same object when there was nothing to remember. After a
+ * time without looking (`wasBlind`) nobody can tell for how long there was no traffic: it counts from now.
+ */
 export function rememberModel(
   memory: ModelMemory | undefined,
   versions: readonly VersionSnapshot[],
-  nowMs: number,
+  { nowMs, wasBlind }: { readonly nowMs: number; readonly wasBlind: boolean },
 ): ModelMemory | undefined {
   const lastMs = newest(versions);
   if (lastMs === undefined) return memory;
   if (memory === undefined) return { lastMs, changedMs: nowMs, longestGapMs: 0 };
+  if (wasBlind) return { ...memory, lastMs, changedMs: nowMs };
   if (lastMs === memory.lastMs) return memory;
   const gapMs = nowMs - memory.changedMs;
   const longestGapMs = Math.max(memory.longestGapMs, gapMs < leastNotedMs ? 0 : gapMs);
