@@ -43,7 +43,10 @@ export function encodeProfile(
   const qualityDigest = hasExtras ? digestOf({ quality, importances }) : '';
   const head = { schemaVersion: profileSchemaVersion, modelName, modelVersion, digest };
   // Two messages one after the other are one: so both digests come first, where a reader sees that something has changed.
-  return Buffer.concat([bytesOf({ ...head, qualityDigest }), bytesOf({ ...columns, quality, importances })]);
+  return Buffer.concat([
+    bytesOf({ ...head, qualityDigest }),
+    bytesOf({ ...columns, quality, importances }),
+  ]);
 }
 
 /** Throws `invalid` for bytes that are no profile or one of another schema. */

@@ -1,11 +1,11 @@
-import { status as Status, type ServerDuplexStream } from '@grpc/grpc-js';
+import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { openCall } from './call-context.js';
 import type { CallDeps } from './call-deps.js';
 import type { OpenStream } from './open-streams.js';
 import { readMessages } from './read-messages.js';
+import { reportEnd } from './report-end.js';
 import { sendMessage } from './send-message.js';
 import type { StreamHandler } from './service-binding.js';
-import { isExpected, toStatusObject } from './status.js';
 import { checkMessage } from './tolerant.js';
 
 /** What grpc-js calls for a bidirectional method. */
@@ -25,22 +25,7 @@ export function serveStream<Req, Res>(
     }
   };
   return (call: ServerDuplexStream<Req, Res>): void => {
-    const startedMs = deps.clock.monotonicMs();
-    const finish = (code: Status): void => {
-      deps.onFinished({ method: path, code, durationMs: deps.clock.monotonicMs() - startedMs });
-    };
-    run(call).then(
-      () => {
-        call.end();
-        finish(call.cancelled ? Status.CANCELLED : Status.OK);
-      },
-      (error: unknown) => {
-        if (!isExpected(error)) deps.logger.error('stream failed', { method: path, error });
-        const status = toStatusObject(error);
-        call.emit('error', status);
-        finish(call.cancelled ? Status.CANCELLED : status.code);
-      },
-    );
+    reportEnd(path, call, deps, () => run(call));
   };
 }
 

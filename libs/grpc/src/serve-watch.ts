@@ -1,10 +1,10 @@
-import { status as Status, type ServerWritableStream } from '@grpc/grpc-js';
+import type { ServerWritableStream } from '@grpc/grpc-js';
 import { openCall } from './call-context.js';
 import type { CallDeps } from './call-deps.js';
 import { callCancelled, callDraining } from './read-messages.js';
+import { reportEnd } from './report-end.js';
 import { sendMessage } from './send-message.js';
 import type { WatchHandler } from './service-binding.js';
-import { isExpected, toStatusObject } from './status.js';
 import { checkMessage } from './tolerant.js';
 
 /** What grpc-js calls for a method with one request and many answers. */
@@ -34,21 +34,6 @@ export function serveWatch<Req, Res>(
     }
   };
   return (call: ServerWritableStream<Req, Res>): void => {
-    const startedMs = deps.clock.monotonicMs();
-    const finish = (code: Status): void => {
-      deps.onFinished({ method: path, code, durationMs: deps.clock.monotonicMs() - startedMs });
-    };
-    run(call).then(
-      () => {
-        call.end();
-        finish(Status.OK);
-      },
-      (error: unknown) => {
-        if (!isExpected(error)) deps.logger.error('watch failed', { method: path, error });
-        const status = toStatusObject(error);
-        call.emit('error', status);
-        finish(call.cancelled ? Status.CANCELLED : status.code);
-      },
-    );
+    reportEnd(path, call, deps, () => run(call));
   };
 }
