@@ -54,6 +54,23 @@ test('the digest is that of the columns, whoever they belong to', () => {
   expect(digestOf('m', buildReferenceProfile(columns, label))).not.toBe(digestOf('m', profile));
 });
 
+test('the quality comes back as it was, stands among the first bytes, and leaves the digest as it is', () => {
+  const profile = buildReferenceProfile(columns, label);
+  const baseline = { value: 0.9, deviation: 0.3, chunkMean: 0.9, chunkSd: 0.02 };
+  const quality = {
+    ...{ rows: 300, chunkRows: 30, classes: ['no', 'yes'] },
+    metrics: { accuracy: baseline, log_loss: { value: 0.4 } },
+    calibrations: [undefined, { scores: [0.1, 0.9], probabilities: [0, 1] }],
+  };
+  const bytes = encodeProfile('m', '1.0.0', { ...profile, quality });
+  const decoded = decodeProfile(bytes);
+  expect(decoded.profile.quality).toEqual(quality);
+  expect(decoded.digest).toBe(decodeProfile(encodeProfile('m', '1.0.0', profile)).digest);
+  const other = { ...quality, metrics: { accuracy: { ...baseline, value: 0.8 } } };
+  const head = (given: Buffer): string => given.subarray(0, 200).toString('hex');
+  expect(head(encodeProfile('m', '1.0.0', { ...profile, quality: other }))).not.toBe(head(bytes));
+});
+
 test('bytes that are no profile are refused', () => {
   expect(() => decodeProfile(Buffer.from([0x0a, 0x7f]))).toThrow(
     expect.objectContaining({ kind: 'invalid', code: 'BAD_PROFILE' }),

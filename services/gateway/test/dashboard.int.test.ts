@@ -106,7 +106,7 @@ test('a link leads to a feature: heatmap, distribution, cause', async () => {
     .waitFor();
   await feature.getByText('3.2e-9 (limit 0.002)').waitFor();
   await page.getByText('effect 0.86 × importance 0.41').waitFor();
-  await page.getByText('620 of 1,000 predictions.').waitFor();
+  await page.getByText('620 of 1,000 predictions, which').waitFor();
   await page.getByRole('link', { name: '15m' }).click();
   await page.waitForURL(/petal_length\?window=15m$/);
   await page.getByRole('link', { name: 'Close petal_length' }).click();

@@ -15,6 +15,7 @@ test('has a default for everything', () => {
     falseAlarmsPerWeek: 1,
     evaluateEveryRows: 100,
     evaluateEveryMs: 300_000,
+    compat: '',
     learnReferenceRows: 5000,
     keepFinePanesMs: 3_600_000,
     keepMinutePanesMs: 86_400_000,
@@ -43,6 +44,11 @@ test.each([
   ['FALSE_ALARM_RATE', '1', 'FALSE_ALARM_RATE: expected a number between 0 and 1, got "1"'],
   ['FALSE_ALARM_RATE', 'often', 'FALSE_ALARM_RATE: expected a number between 0 and 1, got "often"'],
   ['FALSE_ALARMS_PER_WEEK', '0', 'FALSE_ALARMS_PER_WEEK: expected a number above 0, got "0"'],
+  [
+    'COMPAT',
+    'whylogs',
+    'COMPAT: expected evidently, alibi or nannyml, or such as model=evidently,other=alibi, got "whylogs"',
+  ],
   ['WINDOW_ROWS', '5', 'WINDOW_ROWS: expected a whole number from 10 to 100000, got "5"'],
   ['LOG_LEVEL', 'loud', 'LOG_LEVEL: expected one of debug, info, warn, error, got "loud"'],
 ])('refuses %s=%s', (name, value, problem) => {

@@ -7,12 +7,19 @@ import {
   type Config,
 } from '@slipway/core';
 import { z } from 'zod';
+import { parseCompatChoice } from './evaluation/compat-choice.js';
 
 const rateSetting = z
   .string()
   .optional()
   .transform((text) => (text === undefined ? 0.05 : Number(text)))
   .refine((rate) => rate > 0 && rate < 1, 'expected a number between 0 and 1');
+
+/** Its default is shown as text, so the choice is made of it when it is read. */
+const compatSetting = textSetting('').refine(
+  (text) => parseCompatChoice(text) !== undefined,
+  'expected evidently, alibi or nannyml, or such as model=evidently,other=alibi',
+);
 
 const positiveSetting = (fallback: number) =>
   z
@@ -84,6 +91,12 @@ export const settings = {
     env: 'EVALUATE_EVERY_MS',
     schema: intSetting(1000, 86_400_000, 300_000),
     description: 'How long a row waits at most until it is looked at.',
+  },
+  compat: {
+    env: 'COMPAT',
+    schema: compatSetting,
+    description:
+      'Tool whose drift verdict is given instead: evidently, alibi or nannyml, for all models or as model=tool; empty: none.',
   },
   learnReferenceRows: {
     env: 'LEARN_REFERENCE_ROWS',

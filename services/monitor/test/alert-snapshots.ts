@@ -54,6 +54,7 @@ export function snapshotOf(
         confirmed: all.some(({ confirmed }) => confirmed),
       },
       outputs: { nonFiniteShare, isConstant },
+      answers: { prediction: undefined, probability: undefined },
     },
     traffic: {
       ...{ rows: 1000, errorRows: 0, lastMs: 1000 },

@@ -46,7 +46,7 @@ test('shifted data raise exactly the features that were shifted, within 1.5 s', 
   expect(report.maxKs).toBe(report.features.find(({ feature }) => feature === 'age')?.ks);
   expect(report.features.reduce((sum, { contribution }) => sum + contribution, 0)).toBeCloseTo(1);
   expect(report.notes).toEqual([
-    'the reference has 1000 rows, fewer than five windows (5000): if it happens to be unusual, false alarms repeat',
+    expect.stringContaining('the reference has 1000 rows for windows of 1000'),
   ]);
   expect(report.shouldRetrain).toMatchObject({
     value: true,

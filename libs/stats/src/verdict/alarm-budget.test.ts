@@ -20,21 +20,25 @@ test('a reference that all windows share makes them agree, so each must be surer
   expect((level(1e9) / 20) * 20 * 10_080).toBeCloseTo(1, 1);
 });
 
-test('correlated normal pairs speak together as often as the budget says', () => {
-  // n = m is a correlation of 1/2; the density of the pair, summed over the corners beyond the level.
-  const limit = normalQuantile(
-    1 - levelPerLook({ falseAlarmsPerWeek: 1, looksPerWeek: 1000, windowToReference: 1 }) / 2,
-  );
-  const step = 0.02;
-  let sum = 0;
-  for (let x = limit + step / 2; x < 8; x += step) {
-    for (let y = limit + step / 2; y < 8; y += step) {
-      sum += Math.exp(-(x * x - x * y + y * y) / 1.5) + Math.exp(-(x * x + x * y + y * y) / 1.5);
+test.each([0.1, 1])(
+  'with %d times the rows of the reference two windows speak together as budgeted',
+  (ratio) => {
+    // The density of a pair correlated by n / (m + n), summed over the corners beyond the level.
+    const limit = normalQuantile(
+      1 - levelPerLook({ falseAlarmsPerWeek: 1, looksPerWeek: 1000, windowToReference: ratio }) / 2,
+    );
+    const r = ratio / (1 + ratio);
+    const density = (x: number, y: number): number =>
+      Math.exp(-(x * x - 2 * r * x * y + y * y) / (2 * (1 - r * r)));
+    const step = 0.02;
+    let sum = 0;
+    for (let x = limit + step / 2; x < 8; x += step) {
+      for (let y = limit + step / 2; y < 8; y += step) sum += density(x, y) + density(x, -y);
     }
-  }
-  const both = (2 * sum * step * step) / (2 * Math.PI * Math.sqrt(0.75));
-  expect(both * 1000).toBeCloseTo(1, 2);
-});
+    const both = (2 * sum * step * step) / (2 * Math.PI * Math.sqrt(1 - r * r));
+    expect(both * 1000).toBeCloseTo(1, 2);
+  },
+);
 
 test('overlapping windows spend less, more looks more, and no look is easier than 5 %', () => {
   const level = levelPerLook(weekly);

@@ -76,7 +76,8 @@ function grid(app, { key, data, rows, at, selected }) {
     event.preventDefault();
   };
   const spanMs = data.starts.length * data.cellMs;
-  const marks = Math.max(1, Math.ceil(data.starts.length / 5));
+  const room = Math.max(2, Math.floor((widthOf(key, 640) - labelWidth) / 80));
+  const marks = Math.ceil(data.starts.length / room);
   return h(
     'div',
     {

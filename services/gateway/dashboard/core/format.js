@@ -15,9 +15,15 @@ export const short = (value) => (Number.isFinite(value) ? compact.format(value) 
 /** Three digits that count. */
 export const number = (value) => (Number.isFinite(value) ? significant.format(value) : missing);
 
-/** A number of fixed places, so that a column of them lines up. */
-export const fixed = (value, places = 3) =>
-  Number.isFinite(value) ? value.toFixed(places) : missing;
+/** A number of fixed places, so that a column of them lines up; of a huge one only its size. */
+export function fixed(value, places = 3) {
+  if (!Number.isFinite(value)) return missing;
+  return Math.abs(value) < 1e6 ? value.toFixed(places) : value.toExponential(1);
+}
+
+/** Somebody's words as a sentence. */
+export const sentence = (text) =>
+  text === '' ? '' : `${text[0].toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 
 export const percent = (share, places = 1) =>
   Number.isFinite(share) ? `${(share * 100).toFixed(places)} %` : missing;

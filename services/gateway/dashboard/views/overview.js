@@ -97,7 +97,7 @@ function versionRow(app, name, version) {
       h(
         'span',
         { class: metrics?.error_rate > 0.01 ? 'warn' : null },
-        percent(metrics?.error_rate ?? NaN, 2),
+        percent(latency ? metrics.error_rate : NaN, 2),
       ),
       fixed(latency?.p50, 2),
       fixed(latency?.p95, 2),
@@ -142,12 +142,14 @@ function driftCell(app, name, { model_version: version, state }) {
 export function driftBadge(data, error) {
   if (data === undefined)
     return h('span', { class: 'muted' }, error === undefined ? '…' : 'no answer');
-  if (!data.dataset)
+  if (!data.dataset) {
+    const rows = data.window?.rows ?? 0;
     return h(
       'span',
       { class: 'muted', title: data.reason },
-      `${number(data.window?.rows ?? 0)} rows`,
+      rows === 0 ? 'no rows yet' : plural(rows, 'row'),
     );
+  }
   if (!data.dataset.drifted) return badge('good', 'quiet');
   const all = [...data.features, data.prediction].filter((feature) => feature?.drifted);
   const [first] = all.toSorted(

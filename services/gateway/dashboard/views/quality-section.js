@@ -1,7 +1,7 @@
 import { lineChart } from '../charts/line-chart.js';
 import { modelPath, pathOf } from '../core/api.js';
 import { h } from '../core/dom.js';
-import { count, duration, fixed, number, percent } from '../core/format.js';
+import { count, duration, fixed, number, percent, plural, sentence } from '../core/format.js';
 import { badge, code, notHere, section, table } from './parts.js';
 
 const mainMetrics = ['accuracy', 'roc_auc', 'f1', 'mae', 'rmse'];
@@ -26,8 +26,9 @@ export function qualitySection(app, { model, version }) {
   return section(
     'Quality',
     {},
-    verdict?.value
-      ? h('p', { class: 'verdict' }, badge('warn', 'Retrain'), ` ${verdict.reasons.join('; ')}`)
+    // Reasons of drift stand at the top of the page already.
+    verdict?.value && (labelled > 0 || estimated?.metrics.some((metric) => metric.alert))
+      ? h('p', {}, badge('warn', 'Retrain'), ` ${verdict.reasons.join('; ')}`)
       : null,
     labelled === 0 ? howToLabel() : null,
     h(
@@ -38,7 +39,7 @@ export function qualitySection(app, { model, version }) {
     ),
     overTime(app, windows, estimated),
     confusionPart(realised),
-    notes.length > 0 ? h('p', { class: 'muted' }, notes.join(' ')) : null,
+    notes.length > 0 ? h('p', { class: 'muted' }, notes.map(sentence).join(' ')) : null,
   );
 }
 
@@ -118,9 +119,10 @@ function maturityPart(maturity) {
     h(
       'p',
       { class: 'muted' },
-      `${count(labelled)} of ${count(predictions)} predictions. `,
-      labelled > 0 ? `A label takes ${duration(p50)}, at times ${duration(p95)}; ` : '',
-      `predictions wait ${duration(horizon)} for theirs.`,
+      `${count(labelled)} of ${plural(predictions, 'prediction')}, which wait ${duration(horizon)} for their label.`,
+      labelled > 0
+        ? ` Half of them had it after ${duration(p50)}, 95 % after ${duration(p95)}.`
+        : '',
     ),
   ];
 }

@@ -1,6 +1,6 @@
 import { isAway } from '../core/api.js';
 import { h } from '../core/dom.js';
-import { count, percent, plural, since } from '../core/format.js';
+import { count, percent, plural, sentence, since } from '../core/format.js';
 import { badge, code, empty } from './parts.js';
 
 const shownFeatures = 5;
@@ -31,7 +31,7 @@ function waitingLine({ window, reason }) {
     'p',
     {},
     badge('quiet', 'No verdict yet'),
-    ` ${plural(window?.rows ?? 0, 'row')} so far. ${reason}`,
+    ` ${plural(window?.rows ?? 0, 'row')} so far. ${sentence(reason)}`,
   );
 }
 
@@ -102,4 +102,4 @@ function retrainLine({ should_retrain: retrain }) {
 }
 
 const notesLine = ({ notes }) =>
-  notes?.length > 0 ? h('p', { class: 'muted' }, notes.join(' ')) : null;
+  notes?.length > 0 ? h('p', { class: 'muted' }, notes.map(sentence).join(' ')) : null;

@@ -182,6 +182,16 @@ test('what labels say of the quality stands beside the drift, an estimate is exp
   expect(byName(false)).toMatch(/^iris-/);
 });
 
+test('an alert of a version that has left ends after a while', () => {
+  const { look, alerts } = desk();
+  look(0, [drifting(1, ['a'])]);
+  look(899_000, []);
+  expect(alerts()).toMatchObject([{ phase: 'firing' }]);
+
+  look(900_000, []);
+  expect(alerts()).toMatchObject([{ phase: 'resolved', endsAtMs: 900_000 }]);
+});
+
 test('a model that has paused before is given twice as long', () => {
   const { look, alerts } = desk();
   const at = (lastMs: number) => [snapshotOf({ traffic: { ...snapshotOf().traffic, lastMs } })];

@@ -10,7 +10,7 @@ const smallestImportance = 0.01;
  * same.
  */
 export function contributionsOf(
-  drifted: readonly FeatureDrift[],
+  drifted: readonly Pick<FeatureDrift, 'feature' | 'effectSize' | 'effectUnit'>[],
   importances: Importances,
   minEffect: { readonly numeric: number; readonly categorical: number },
 ): ReadonlyMap<string, number> {

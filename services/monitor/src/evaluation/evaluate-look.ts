@@ -168,7 +168,8 @@ function toVerdict(
   told: Stories,
   importances: Importances,
 ): EvaluationVerdict {
-  const isInput = ({ feature }: FeatureVerdict): boolean => feature !== predictionFeature;
+  const isInput = ({ feature }: Pick<FeatureVerdict, 'feature'>): boolean =>
+    feature !== predictionFeature;
   const inputs = verdicts.filter(isInput);
   const drifted = inputs.filter((verdict) => verdict.drifted);
   const contributions = contributionsOf(drifted, importances, minEffect);

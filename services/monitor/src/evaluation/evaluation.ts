@@ -40,7 +40,9 @@ export interface EvaluationVerdict {
 }
 
 /** A feature's verdict and its story so far. */
-export interface WatchedFeature extends FeatureVerdict {
+export interface WatchedFeature extends Omit<FeatureVerdict, 'test'> {
+  /** The test that decides; under COMPAT in the vocabulary of that tool. */
+  readonly test: string;
   readonly confirmed: boolean;
   /** Start of the present episode of drift; undefined while the feature is quiet. */
   readonly sinceMs: number | undefined;

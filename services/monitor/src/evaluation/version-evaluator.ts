@@ -5,6 +5,8 @@ import type { RowColumns } from '../fold/row-columns.js';
 import type { LoadedProfile } from '../fold/loaded-profile.js';
 import type { VersionChanges } from '../fold/version-fields.js';
 import type { ReferenceLearner } from '../profiles/reference-learner.js';
+import type { CompatChoice } from './compat-choice.js';
+import { compatVerdict } from './compat-verdict.js';
 import {
   evaluateLook,
   importancesOf,
@@ -77,6 +79,8 @@ export interface VersionEvaluatorDeps {
 export interface EvaluatorOptions extends EvaluateOptions, LookScheduleOptions {
   readonly falseAlarmsPerWeek: number;
   readonly learnReferenceRows: number;
+  /** Models whose features are judged as another tool would. */
+  readonly compat: CompatChoice;
 }
 
 /** What a look is taken at, fixed at that moment. */
@@ -157,7 +161,10 @@ export function createVersionEvaluator(
     try {
       const look = { rows, place, reference, layout, alarmRate };
       const result = await runner.run((pause) => evaluateLook(look, known, pause, options));
-      return { result, reason: '' };
+      const tool = options.compat(modelName);
+      if (tool === undefined) return { result, reason: '' };
+      const verdict = compatVerdict(tool, result.verdict, profile, rows);
+      return { result: { ...result, verdict }, reason: '' };
     } catch (error) {
       return none(`the window could not be judged: ${messageOf(error)}`);
     }

@@ -1,3 +1,4 @@
+import { parseCompatChoice } from '../evaluation/compat-choice.js';
 import type { VersionStateOptions } from './version-state.js';
 
 const hourMs = 3_600_000;
@@ -12,6 +13,7 @@ export const defaultWatchOptions: VersionStateOptions = {
   everyRows: 100,
   everyMs: 300_000,
   learnReferenceRows: 5000,
+  compat: () => undefined,
   retention: { fineMs: hourMs, mediumMs: dayMs, coarseMs: 30 * dayMs },
 };
 
@@ -24,6 +26,7 @@ export interface WatchSettings {
   readonly evaluateEveryRows: number;
   readonly evaluateEveryMs: number;
   readonly learnReferenceRows: number;
+  readonly compat: string;
   readonly keepFinePanesMs: number;
   readonly keepMinutePanesMs: number;
   readonly keepHourPanesMs: number;
@@ -38,6 +41,7 @@ export function readWatchOptions(settings: WatchSettings): VersionStateOptions {
     everyRows: settings.evaluateEveryRows,
     everyMs: settings.evaluateEveryMs,
     learnReferenceRows: settings.learnReferenceRows,
+    compat: parseCompatChoice(settings.compat) ?? defaultWatchOptions.compat,
     retention: {
       fineMs: settings.keepFinePanesMs,
       mediumMs: settings.keepMinutePanesMs,

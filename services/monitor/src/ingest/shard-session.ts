@@ -110,7 +110,8 @@ export function createShardSession(
       isInterrupted = true;
     },
     close: async () => {
-      if (state.hasChanges()) await store();
+      // The first attempt may have come to nothing but the knowledge of what Redis has lost.
+      for (let attempts = 0; attempts < 2 && state.hasChanges(); attempts++) await store();
       await lease.release(holder);
     },
     lagMs: () => clock.monotonicMs() - caughtUpMs,

@@ -91,6 +91,32 @@ describe('what has to be stored', () => {
     expect(changes.keepFrom).toBe('');
   });
 
+  test('is read again where Redis has lost it, and what was read before is no copy', () => {
+    const state = createShardState(undefined, options);
+    for (const [id, firstSequence] of [
+      ['5-0', 1],
+      ['6-0', 4],
+      ['7-0', 7],
+    ] as const) {
+      state.apply(id, batch({ firstSequence, rows: 3 }));
+    }
+    state.apply('8-0', { kind: 'bad', reason: 'undecodable', detail: '' });
+    state.goBackTo({ position: '5-0', outcomesPosition: '0-0' });
+    expect(state.positions().position).toBe('5-0');
+    state.apply('6-0', batch({ firstSequence: 4, rows: 3 }));
+
+    const { changed, position } = state.changes();
+    const stored = { position, outcomesPosition: '0-0', commit: 'c', fields: changed };
+    const next = createShardState(stored, options);
+    next.apply('7-0', batch({ firstSequence: 7, rows: 3 }));
+    next.apply('8-0', { kind: 'bad', reason: 'undecodable', detail: '' });
+    next.apply('9-0', batch({ firstSequence: 7, rows: 3 }));
+
+    expect(next.series()[0]?.account).toMatchObject({ processed: 9, duplicates: 3, dropped: 0 });
+    expect(next.deadLetters().undecodable).toBe(1);
+    expect(next.changes().removed).toContain('read-to');
+  });
+
   test('needs the stream from the oldest row of a window on, and else from its position on', () => {
     const state = createShardState(undefined, options);
     expect(state.changes().keepFrom).toBe('');

@@ -65,6 +65,9 @@ export interface ShardState {
   readonly goBackTo: (stored: ReadPositions | undefined) => void;
 }
 
+/** After Redis has lost entries: up to where they were read all the same. */
+const readToField = 'read-to';
+
 export interface ShardStateOptions extends ShardVersionsOptions, SeriesAccountsOptions {
   /** Whatever is kept beside the accounts and the versions. */
   readonly parts?: readonly ShardPartKind<ShardPart>[];
@@ -84,8 +87,8 @@ export function createShardState(
   let deadLetters = decodeDeadLetters(storedFields.get(deadLettersField));
   let position = stored?.position ?? streamStart;
   let outcomesPosition = stored?.outcomesPosition ?? streamStart;
-  /** What comes up to here was read before. */
-  let readTo = streamStart;
+  /** What comes up to here was read before, by this monitor or the one that has stored this. */
+  let readTo = storedFields.get(readToField)?.toString() ?? streamStart;
   let shardRows = 0;
   let hasChanges = false;
   let isWhole = false;
@@ -156,6 +159,8 @@ export function createShardState(
         remove: (field: string) => void removed.add(field),
       };
       for (const part of parts) part.addChanges(changes, place);
+      if (compareStreamIds(position, readTo) < 0) changes.set(readToField, Buffer.from(readTo));
+      else changes.remove(readToField);
       return {
         ...{ position, outcomesPosition, changed, isWhole },
         removed: [...removed].filter((field) => !changed.has(field)),

@@ -18,8 +18,10 @@ export interface ShardWorkersDeps {
   readonly logger: Logger;
 }
 
-export interface ShardWorkersOptions
-  extends Pick<ShardVersionsOptions, 'watch' | 'runner' | 'publish'> {
+export interface ShardWorkersOptions extends Pick<
+  ShardVersionsOptions,
+  'watch' | 'runner' | 'publish'
+> {
   readonly owner: string;
   readonly windowRows: number;
   readonly latenessMs: number;

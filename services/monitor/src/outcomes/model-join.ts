@@ -6,7 +6,7 @@ import type { JoinedVersion } from './joined-version.js';
 import { modelJoinFields, type StoredModelJoin } from './model-join-fields.js';
 import { noOutcomes, type OutcomeCounts, type OutcomeResult } from './outcome-results.js';
 import { restoreRows } from './restore-rows.js';
-import { hashRowId } from './row-hash.js';
+import { hashLow, hashRowId } from './row-hash.js';
 import { createRowLabels } from './row-labels.js';
 import { createRowSample } from './row-sample.js';
 import { addPair, type PairSums } from './shadow-pairs.js';
@@ -70,8 +70,8 @@ export function createModelJoin(
   };
 
   const add = (row: JoinableRow, place: RowPlace, waiting: WaitingLabels): void => {
+    if (!sample.admit(hashLow(row.rowId))) return;
     const hash = hashRowId(row.rowId);
-    if (!sample.admit(hash.low)) return;
     const others = rows.find(hash);
     const number = rows.append(hash, row, place);
     chunks.markRow(number);

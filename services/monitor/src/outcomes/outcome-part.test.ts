@@ -253,6 +253,21 @@ test('chunks leave the checkpoint with their rows', () => {
   expect(actualOf(shard.part())).toHaveLength(1);
 });
 
+test('rows of a chunk that were forgotten do not come back with the others', () => {
+  const shard = createShard();
+  const ids = Array.from({ length: 10 }, (_, i) => `id-${String(i)}`);
+  shard.predict(ids.slice(0, 4), Array<string>(4).fill('yes'));
+  shard.predict(ids.slice(4), Array<string>(6).fill('no'), { atMs: 10 * hourMs });
+  shard.store();
+  shard.label('id-5', 'yes', { atMs: 25 * hourMs });
+  shard.store();
+  shard.restart();
+  expect(actualOf(shard.part())).toEqual([NaN, 1, NaN, NaN, NaN, NaN]);
+
+  shard.label('id-6', 'no', { atMs: 25 * hourMs });
+  expect(actualOf(shard.part())).toEqual([NaN, 1, 0, NaN, NaN, NaN]);
+});
+
 test('beyond the limit a sample is kept, on which predictions and labels agree', () => {
   const shard = createShard({ outcomeJoinRows: 500 });
   const ids = Array.from({ length: 2000 }, (_, i) => `id-${String(i)}`);
@@ -287,6 +302,14 @@ test('answers of a shadow are paired with those of the version that answered', (
   expect(shard.part().model('m')?.pairs()).toEqual([
     { shadow: 1, against: 0, pairs: 2, disagreements: 1, difference: -0.5 },
   ]);
+});
+
+test('answers that both went to somebody are no pair', () => {
+  const shard = createShard();
+  shard.predict(['a'], ['yes']);
+  shard.predict(['a'], ['no'], { version: '2.0.0', variant: Variant.CANARY });
+
+  expect(shard.part().model('m')?.pairs()).toEqual([]);
 });
 
 test('one label serves all versions that answered the request, whichever came first', () => {

@@ -1,7 +1,7 @@
 import xxhash from 'xxhash-wasm';
 
 const hash = await xxhash();
-const seeds = [0x9e3779b1, 0x85ebca77] as const;
+const [highSeed, lowSeed] = [0x9e3779b1, 0x85ebca77];
 
 /** 64 bits of a prediction id, as two unsigned halves: two xxHash32 of different seeds, without a BigInt for each row. */
 export interface RowHash {
@@ -11,5 +11,10 @@ export interface RowHash {
 
 /** Of the id of a row: `<prediction_id>`, or `<prediction_id>/<i>` for row i of a request of several rows. */
 export function hashRowId(rowId: string): RowHash {
-  return { high: hash.h32(rowId, seeds[0]), low: hash.h32(rowId, seeds[1]) };
+  return { high: hash.h32(rowId, highSeed), low: hashLow(rowId) };
+}
+
+/** The low half alone, which decides whether a row is kept at all. */
+export function hashLow(rowId: string): number {
+  return hash.h32(rowId, lowSeed);
 }

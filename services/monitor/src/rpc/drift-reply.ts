@@ -1,4 +1,5 @@
 import type { GetDriftResponse } from '@slipway/proto';
+import { verdictNotes } from '@slipway/stats';
 import { minEffect } from '../evaluation/evaluate-look.js';
 import type { Evaluation, OutputHealth } from '../evaluation/evaluation.js';
 import { findRetrainReasons } from '../evaluation/retrain-reasons.js';
@@ -12,9 +13,6 @@ export type RepliedEvaluation = Omit<
   /** Undefined where only counts are known. */
   readonly outputs: OutputHealth | undefined;
 };
-
-/** A reference should have so many times the rows of the window. */
-const referenceToWindow = 5;
 
 export function toDriftReply(
   evaluation: RepliedEvaluation,
@@ -56,18 +54,9 @@ export function toDriftReply(
 
 function notesOn(windowRows: number, reference: LoadedProfile | undefined): string[] {
   if (reference === undefined) return [];
-  const { rows } = reference.profile;
-  const notes: string[] = [];
-  if (reference.source === 'learned') {
-    notes.push(
-      `the reference was learned from the first ${String(rows)} live rows: drift before them does not show`,
-    );
-  }
-  if (rows < referenceToWindow * windowRows) {
-    const wanted = String(referenceToWindow * windowRows);
-    notes.push(
-      `the reference has ${String(rows)} rows, fewer than five windows (${wanted}): if it happens to be unusual, false alarms repeat`,
-    );
-  }
-  return notes;
+  const referenceRows = reference.profile.rows;
+  const notes = verdictNotes({ referenceRows, windowRows });
+  if (reference.source !== 'learned') return notes;
+  const learned = `the reference was learned from the first ${String(referenceRows)} live rows: drift before them does not show`;
+  return [learned, ...notes];
 }
