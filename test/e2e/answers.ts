@@ -47,3 +47,15 @@ export interface DriftReport {
   readonly should_retrain: { readonly value: boolean; readonly reasons: readonly string[] };
   readonly reason: string;
 }
+
+export interface Alerts {
+  readonly alerts: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly state: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+    readonly starts_at: string;
+    readonly ends_at?: string;
+  }[];
+}

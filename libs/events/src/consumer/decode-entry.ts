@@ -3,9 +3,17 @@ import { batchSchemaVersion } from '../encode-batch.js';
 import { decodeBatch } from './decode-batch.js';
 import type { EventBatch } from './event-batch.js';
 
-export const badEntryReasons = ['undecodable', 'schema_version', 'inconsistent'] as const;
+export const badEntryReasons = [
+  'undecodable',
+  'schema_version',
+  'inconsistent',
+  'too_many_versions',
+] as const;
 
-/** Why an entry cannot be used: no protobuf message, another version of it, or columns that do not fit together. */
+/**
+ * Why an entry cannot be used: no protobuf message, another version of it, columns that do not fit together, or one model
+ * version too many for its reader.
+ */
 export type BadEntryReason = (typeof badEntryReasons)[number];
 
 export type DecodedEntry =

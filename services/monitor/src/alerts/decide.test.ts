@@ -70,6 +70,16 @@ test('features are ranked by what they contribute', () => {
   );
 });
 
+test('a feature that only looks odd in one window is not named', () => {
+  const { look, alerts } = desk();
+  const odd = driftedOf('odd', { confirmed: false, contribution: 0.9 });
+  look(0, [snapshotOf({}, { features: [odd, driftedOf('a', { contribution: 0.1 })] })]);
+
+  expect(alerts()).toMatchObject([
+    { subjects: ['a'], annotations: { top_features: 'a', features_drifted: '1 of 2' } },
+  ]);
+});
+
 test('missing values are told, and the drift that follows from them is held back', () => {
   const { look, alerts, sent } = desk();
   look(0, [snapshotOf()]);

@@ -34,34 +34,40 @@ function explainedShare(
   size: number,
   targets: readonly Float64Array[],
 ): number {
-  const rows = cells.length;
   const counts = new Float64Array(size);
-  for (const cell of cells)
-    if (cell - first < size) counts[cell - first] = (counts[cell - first] ?? 0) + 1;
+  for (const cell of cells) add(counts, cell - first, 1);
   let between = 0;
   let all = 0;
   for (const target of targets) {
     const sums = new Float64Array(size);
     let sum = 0;
     let squares = 0;
-    for (let row = 0; row < rows; row++) {
-      const value = target[row] ?? 0;
-      const cell = (cells[row] ?? 0) - first;
+    for (const [row, value] of target.entries()) {
       sum += value;
       squares += value * value;
-      if (cell < size) sums[cell] = (sums[cell] ?? 0) + value;
+      add(sums, (cells[row] ?? 0) - first, value);
     }
-    const mean = sum / Math.max(1, rows);
+    const mean = sum / Math.max(1, target.length);
     all += squares - sum * mean;
-    for (let cell = 0; cell < size; cell++) {
-      const count = counts[cell] ?? 0;
-      if (count > 0) between += count * ((sums[cell] ?? 0) / count - mean) ** 2;
-    }
+    between += squaresBetween(counts, sums, mean);
   }
   if (all <= 0) return 0;
   const used = counts.reduce((cellsUsed, count) => cellsUsed + (count > 0 ? 1 : 0), 0);
-  const byChance = Math.max(0, used - 1) / Math.max(1, rows - 1);
+  const byChance = Math.max(0, used - 1) / Math.max(1, cells.length - 1);
   return Math.max(0, Math.min(1, (between / all - byChance) / Math.max(1e-9, 1 - byChance)));
+}
+
+/** Cells that are not counted lie far beyond the others. */
+function add(sums: Float64Array, cell: number, value: number): void {
+  if (cell < sums.length) sums[cell] = (sums[cell] ?? 0) + value;
+}
+
+function squaresBetween(counts: Float64Array, sums: Float64Array, mean: number): number {
+  let between = 0;
+  for (const [cell, count] of counts.entries()) {
+    if (count > 0) between += count * ((sums[cell] ?? 0) / count - mean) ** 2;
+  }
+  return between;
 }
 
 /** Answers that are no numbers count as the mean, which explains nothing. */

@@ -1,31 +1,20 @@
-import { messageOf } from '@slipway/core';
-import { levelPerLook } from '@slipway/stats';
-import { createCellLayout, type CellLayout } from '../fold/cell-layout.js';
-import type { RowColumns } from '../fold/row-columns.js';
+import type { CellLayout } from '../fold/cell-layout.js';
 import type { LoadedProfile } from '../fold/loaded-profile.js';
+import type { RowColumns } from '../fold/row-columns.js';
 import type { VersionChanges } from '../fold/version-fields.js';
 import type { ReferenceLearner } from '../profiles/reference-learner.js';
-import type { CompatChoice } from './compat-choice.js';
-import { compatVerdict } from './compat-verdict.js';
-import {
-  evaluateLook,
-  importancesOf,
-  type EvaluateOptions,
-  type LookResult,
-  type Stories,
-} from './evaluate-look.js';
-import type { EvaluatedWindow, Evaluation } from './evaluation.js';
+import { importancesOf, type Stories } from './evaluate-look.js';
+import type { Evaluation } from './evaluation.js';
 import type { EvaluationRunner } from './evaluation-runner.js';
 import type { FeatureStory } from './feature-story.js';
 import type { Importances } from './importance.js';
+import { createWindowJudge, type TakenLook, type WindowJudgeOptions } from './judge-window.js';
 import {
   createLookSchedule,
   type LookSchedule,
   type LookScheduleOptions,
   type StoredSchedule,
 } from './look-schedule.js';
-import { assessOutputs } from './output-health.js';
-import { summarizeAnswers } from './summarize-answers.js';
 
 /** Looks at a version's window at certain rows and times, and remembers what came of it. */
 export interface VersionEvaluator {
@@ -76,32 +65,18 @@ export interface VersionEvaluatorDeps {
   readonly storedStories: Buffer | undefined;
 }
 
-export interface EvaluatorOptions extends EvaluateOptions, LookScheduleOptions {
-  readonly falseAlarmsPerWeek: number;
-  readonly learnReferenceRows: number;
-  /** Models whose features are judged as another tool would. */
-  readonly compat: CompatChoice;
-}
-
-/** What a look is taken at, fixed at that moment. */
-interface Taken {
-  readonly number: number;
-  readonly rows: RowColumns;
-  readonly row: number;
-  readonly position: string;
-  readonly looksPerWeek: number;
-  readonly reference: LoadedProfile | undefined;
-  /** Rows that a reference has been learned from so far, while there is none. */
-  readonly learnedRows: number;
-}
+export type EvaluatorOptions = WindowJudgeOptions & LookScheduleOptions;
 
 export function createVersionEvaluator(
   deps: VersionEvaluatorDeps,
   options: EvaluatorOptions,
 ): VersionEvaluator {
-  const { modelName, modelVersion, runner } = deps;
-  const stored = parse<StoredStories>(deps.storedStories);
-  const schedule = createLookSchedule(options, parse<StoredSchedule>(deps.storedSchedule));
+  const stored = deps.storedStories && (parse(deps.storedStories) as StoredStories);
+  const schedule = createLookSchedule(
+    options,
+    deps.storedSchedule && (parse(deps.storedSchedule) as StoredSchedule),
+  );
+  const judge = createWindowJudge(deps, options);
   let stories: Stories = new Map(Object.entries(stored?.stories ?? {}));
   let digest = stored?.digest ?? '';
   let last = stored?.last;
@@ -114,64 +89,8 @@ export function createVersionEvaluator(
   const storiesFor = (reference: LoadedProfile | undefined): Stories =>
     reference?.digest === digest ? stories : new Map<string, FeatureStory>();
 
-  const evaluate = async (taken: Taken): Promise<{ evaluation: Evaluation; stories: Stories }> => {
-    const known = storiesFor(taken.reference);
-    const { result, reason } = await judge(taken, known);
-    const window = windowOf(taken.rows);
-    const evaluation = {
-      id: `${modelName}@${modelVersion}/${String(taken.number)}`,
-      ...{ modelName, modelVersion, window, position: taken.position },
-      timeMs: window.endMs ?? 0,
-      referenceRows: taken.reference?.profile.rows ?? 0,
-      referenceDigest: taken.reference?.digest ?? '',
-      verdict: result?.verdict,
-      reason,
-      outputs: assessOutputs(taken.rows, taken.reference?.profile.prediction),
-      answers: summarizeAnswers(taken.rows),
-    };
-    return { evaluation, stories: result?.stories ?? known };
-  };
-
-  const whyNoReference = (learned: number): string => {
-    if (learned === 0) return 'the version has no reference profile';
-    return `learns its reference: ${String(learned)} of ${String(options.learnReferenceRows)} rows`;
-  };
-
-  const judge = async (
-    { rows, row, looksPerWeek, reference, learnedRows }: Taken,
-    known: Stories,
-  ): Promise<{ result: LookResult | undefined; reason: string }> => {
-    if (reference === undefined) return none(whyNoReference(learnedRows));
-    if (rows.rows < options.minSamples) {
-      const least = `needs at least ${String(options.minSamples)} answered rows`;
-      return none(`${least}, the window has ${String(rows.rows)}`);
-    }
-    const { profile } = reference;
-    const level = levelPerLook({
-      ...{ falseAlarmsPerWeek: options.falseAlarmsPerWeek, looksPerWeek },
-      features: Math.max(1, profile.numeric.length + profile.categorical.length),
-      overlap: Math.max(0, 1 - options.everyRows / options.windowRows),
-      windowToReference: rows.rows / Math.max(1, profile.rows),
-    });
-    const alarmRate = Math.min(options.falseAlarmRate, level);
-    const present = deps.layout();
-    const layout =
-      present?.digest === reference.digest ? present : createCellLayout(reference.digest, profile);
-    const place = { row, timeMs: windowOf(rows).endMs ?? 0 };
-    try {
-      const look = { rows, place, reference, layout, alarmRate };
-      const result = await runner.run((pause) => evaluateLook(look, known, pause, options));
-      const tool = options.compat(modelName);
-      if (tool === undefined) return { result, reason: '' };
-      const verdict = compatVerdict(tool, result.verdict, profile, rows);
-      return { result: { ...result, verdict }, reason: '' };
-    } catch (error) {
-      return none(`the window could not be judged: ${messageOf(error)}`);
-    }
-  };
-
-  const remember = async (taken: Taken): Promise<void> => {
-    const told = await evaluate(taken);
+  const remember = async (taken: TakenLook): Promise<void> => {
+    const told = await judge(taken, storiesFor(taken.reference));
     ({ stories } = told);
     digest = told.evaluation.referenceDigest;
     last = told.evaluation;
@@ -180,7 +99,7 @@ export function createVersionEvaluator(
     deps.publish(told.evaluation);
   };
 
-  const take = (number: number, rows: RowColumns): Taken => ({
+  const take = (number: number, rows: RowColumns): TakenLook => ({
     ...{ number, rows, position: schedule.position(), row: schedule.rows() },
     ...{ looksPerWeek: schedule.looksPerWeek(), reference: deps.reference() },
     learnedRows: deps.learner.learnedRows(),
@@ -197,7 +116,7 @@ export function createVersionEvaluator(
     preview: async (rows) => {
       const taken = take(schedule.store().looks, rows);
       await pending;
-      return (await evaluate(taken)).evaluation;
+      return (await judge(taken, storiesFor(taken.reference))).evaluation;
     },
     importances: () => {
       const reference = deps.reference();
@@ -231,24 +150,10 @@ export function createVersionEvaluator(
 /** A story and its part of the last evaluation. */
 const storyBytes = 800;
 
-function parse<T>(bytes: Buffer | undefined): T | undefined {
-  return bytes && (JSON.parse(bytes.toString()) as T);
+function parse(bytes: Buffer): unknown {
+  return JSON.parse(bytes.toString());
 }
 
 function toBytes(value: StoredSchedule | StoredStories): Buffer {
   return Buffer.from(JSON.stringify(value));
-}
-
-function none(reason: string): { result: undefined; reason: string } {
-  return { result: undefined, reason };
-}
-
-function windowOf({ rows, timesMs }: RowColumns): EvaluatedWindow {
-  let startMs: number | undefined;
-  let endMs: number | undefined;
-  for (const timeMs of timesMs) {
-    startMs = Math.min(startMs ?? timeMs, timeMs);
-    endMs = Math.max(endMs ?? timeMs, timeMs);
-  }
-  return { rows, startMs, endMs };
 }

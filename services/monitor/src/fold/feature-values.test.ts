@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { categoricalValues, numericValues, predictedLabels } from './feature-values.js';
-import type { RowColumns } from './traffic-rows.js';
+import type { RowColumns } from './row-columns.js';
 
 const rows: RowColumns = {
   rows: 3,

@@ -1,5 +1,6 @@
 import { DomainError } from '@slipway/core';
 import { countCells, type AssignedCells, type CellLayout } from './cell-layout.js';
+import type { RowColumns } from './row-columns.js';
 import {
   addTrafficCounts,
   countAnswer,
@@ -70,20 +71,17 @@ export function createSegmentCounts(deps: SegmentCountsDeps): SegmentCounts {
     const layout = deps.layout();
     for (const [i, request] of requests.entries()) {
       const code = column.ofRequests[i] ?? 0;
-      if (code === 0) continue;
       const segment = byCode[code - 1];
-      if (segment === undefined) overflowRows += request.rows;
-      else countRequest(segment.present, request);
+      if (segment !== undefined) countRequest(segment.present, request);
+      else if (code > 0) overflowRows += request.rows;
     }
-    for (let row = 0; row < answered.rows; row++) {
-      const segment = byCode[(column.ofRows[row] ?? 0) - 1];
+    for (const [row, code] of column.ofRows.entries()) {
+      const segment = byCode[code - 1];
       if (segment === undefined) continue;
-      const { present } = segment;
-      const { predictions, labels } = answered;
-      countAnswer(present, predictions[row] ?? Number.NaN, labels[row] ?? null);
+      countRow(segment.present, answered, row);
       if (layout !== undefined && cells !== undefined) {
-        useReference(present, layout);
-        countCells(cells, [row, row + 1], present.cells);
+        useReference(segment.present, layout);
+        countCells(cells, [row, row + 1], segment.present.cells);
       }
       moveOn(segment);
     }
@@ -123,6 +121,10 @@ export function createSegmentCounts(deps: SegmentCountsDeps): SegmentCounts {
         0,
       ),
   };
+}
+
+function countRow(counts: TrafficCounts, { predictions, labels }: RowColumns, row: number): void {
+  countAnswer(counts, predictions[row] ?? Number.NaN, labels[row] ?? null);
 }
 
 function sumOf({ present, previous }: Segment): TrafficCounts {

@@ -73,8 +73,8 @@ function pickRows(batch: EventBatch, { fresh, leftOut }: AddedRows, baseMs: numb
   const requestsAt: number[] = [];
   const rowsAt = new Uint32Array(batch.rows);
   const rowRequests = new Uint32Array(batch.rows);
-  if (leftOut > 0 && variants[0] !== Variant.SHADOW) {
-    requests.push({ rows: leftOut, timeMs: baseMs, latencyMs: Number.NaN, isError: false });
+  for (const request of leftOutRequests(variants, leftOut, baseMs)) {
+    requests.push(request);
     requestsAt.push(requestRows.length);
   }
   let answered = 0;
@@ -103,6 +103,11 @@ function pickRows(batch: EventBatch, { fresh, leftOut }: AddedRows, baseMs: numb
     rowsAt: rowsAt.subarray(0, answered),
     rowRequests: rowRequests.subarray(0, answered),
   };
+}
+
+function leftOutRequests(variants: Uint32Array, rows: number, timeMs: number): TrafficRequest[] {
+  if (rows === 0 || variants[0] === Variant.SHADOW) return [];
+  return [{ rows, timeMs, latencyMs: Number.NaN, isError: false }];
 }
 
 function isFresh(fresh: readonly SequenceRange[], sequence: number): boolean {

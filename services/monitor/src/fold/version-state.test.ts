@@ -87,12 +87,12 @@ test('learns a reference from the first rows where none is published, and says h
 });
 
 test('a published reference takes the place of a learned one', () => {
-  let published: LoadedProfile | undefined;
-  const { state } = open({ learnReferenceRows: 10 }, () => published);
+  const published: { profile?: LoadedProfile } = {};
+  const { state } = open({ learnReferenceRows: 10 }, () => published.profile);
   fold(state, ramp(10), {});
   expect(state.reference()?.source).toBe('learned');
 
-  published = reference;
+  published.profile = reference;
   expect(state.reference()).toBe(reference);
   expect(state.layout()?.digest).toBe('reference');
 });

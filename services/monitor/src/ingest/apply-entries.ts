@@ -1,6 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock, Logger } from '@slipway/core';
-import { decodeEntry, type ShardReader, type StoredEntry } from '@slipway/events';
+import {
+  decodeEntry,
+  type DecodedEntry,
+  type ShardReader,
+  type StoredEntry,
+} from '@slipway/events';
 import type { ShardState } from './shard-state.js';
 
 export interface ApplyEntriesDeps {
@@ -15,12 +20,12 @@ const sliceMs = 10;
 /** Decodes and applies entries in order; one that cannot be used is set aside first, so that none is lost unseen. */
 export async function applyEntries(
   deps: ApplyEntriesDeps,
-  state: Pick<ShardState, 'apply'>,
+  state: Pick<ShardState, 'apply' | 'admits'>,
   entries: readonly StoredEntry[],
 ): Promise<void> {
   let sliceStartMs = deps.clock.monotonicMs();
   for (const { id, bytes } of entries) {
-    const entry = decodeEntry(bytes);
+    const entry = admitted(state, decodeEntry(bytes));
     if (entry.kind === 'bad') {
       const { reason, detail } = entry;
       await deps.reader.setAside({ id, bytes, reason, detail });
@@ -31,4 +36,11 @@ export async function applyEntries(
     await nextTurn();
     sliceStartMs = deps.clock.monotonicMs();
   }
+}
+
+function admitted(state: Pick<ShardState, 'admits'>, entry: DecodedEntry): DecodedEntry {
+  if (entry.kind === 'bad' || state.admits(entry.batch)) return entry;
+  const { modelName, modelVersion } = entry.batch;
+  const detail = `${modelName}@${modelVersion}: the shard has as many versions as can be followed`;
+  return { kind: 'bad', reason: 'too_many_versions', detail };
 }

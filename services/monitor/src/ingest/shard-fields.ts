@@ -58,7 +58,7 @@ export function versionOfField(field: string, value: Buffer): VersionRecord | un
 }
 
 export function decodeDeadLetters(value: Buffer | undefined): DeadLetterCounts {
-  const none = { undecodable: 0, schema_version: 0, inconsistent: 0 };
+  const none = { undecodable: 0, schema_version: 0, inconsistent: 0, too_many_versions: 0 };
   if (value === undefined) return none;
   return { ...none, ...parseField(deadLettersSchema, deadLettersField, value.toString()) };
 }

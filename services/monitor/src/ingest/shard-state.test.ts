@@ -36,11 +36,23 @@ describe('one entry', () => {
     state.apply('5-0', { kind: 'bad', reason: 'inconsistent', detail: '', header });
     state.apply('6-0', { kind: 'bad', reason: 'undecodable', detail: '' });
 
-    expect(state.deadLetters()).toEqual({ undecodable: 1, schema_version: 0, inconsistent: 1 });
+    expect(state.deadLetters()).toEqual({
+      ...{ undecodable: 1, schema_version: 0, inconsistent: 1, too_many_versions: 0 },
+    });
     expect(state.series()[0]?.account).toMatchObject({ produced: 9, dropped: 6, pending: 3 });
     expect(state.positions().position).toBe('6-0');
     expect(state.versions()).toEqual([]);
   });
+});
+
+test('follows a thousand versions and no more', () => {
+  const state = createShardState(undefined, options);
+  const admitted = Array.from({ length: 1002 }, (_, i) =>
+    state.admits(batch({ modelVersion: `1.0.${String(i)}` }).batch),
+  );
+
+  expect(admitted.filter(Boolean)).toHaveLength(1000);
+  expect(state.admits(batch({ modelVersion: '1.0.7' }).batch)).toBe(true);
 });
 
 describe('what has to be stored', () => {

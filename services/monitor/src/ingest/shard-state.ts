@@ -4,6 +4,7 @@ import {
   streamIdTimeMs,
   streamStart,
   type DecodedEntry,
+  type EventBatch,
   type ReadPositions,
   type StoredCheckpoint,
   type StoredOutcome,
@@ -20,6 +21,7 @@ import {
   decodeDeadLetters,
   encodeJson,
   type DeadLetterCounts,
+  type VersionName,
 } from './shard-fields.js';
 import type { EntryPlace, EntryRows, ShardPart, ShardPartKind } from './shard-part.js';
 import { createShardVersions, type ShardVersionsOptions } from './shard-versions.js';
@@ -37,6 +39,8 @@ export interface ShardChanges extends ReadPositions {
 /** Everything that the entries of one shard have come to, up to a position in its streams. */
 export interface ShardState {
   readonly positions: () => ReadPositions;
+  /** False for an entry of a new version when there are too many already: it is to be set aside. */
+  readonly admits: (batch: EventBatch) => boolean;
   /** Takes the entry that follows the position. */
   readonly apply: (id: string, entry: DecodedEntry) => void;
   readonly applyOutcomes: (outcomes: readonly StoredOutcome[]) => void;
@@ -65,6 +69,8 @@ export interface ShardState {
   readonly goBackTo: (stored: ReadPositions | undefined) => void;
 }
 
+/** Bounds memory and metrics against whatever is written under names that nobody serves. */
+const maxVersions = 1000;
 /** After Redis has lost entries: up to where they were read all the same. */
 const readToField = 'read-to';
 
@@ -81,6 +87,7 @@ export function createShardState(
   const accounts = createSeriesAccounts(storedFields, options);
   const tailAccounts = createSeriesAccounts(new Map(), { latenessMs: options.latenessMs });
   const versions = createShardVersions(storedFields, options);
+  const known = new Set(versions.list().map(nameOf));
   const byKind = new Map<ShardPartKind<ShardPart>, ShardPart>();
   for (const kind of options.parts ?? []) byKind.set(kind, kind.create(storedFields));
   const parts: readonly ShardPart[] = [accounts, versions, ...byKind.values()];
@@ -113,6 +120,12 @@ export function createShardState(
 
   return {
     positions: () => ({ position, outcomesPosition }),
+    admits: (batch) => {
+      const name = nameOf(batch);
+      if (!known.has(name) && known.size >= maxVersions) return false;
+      known.add(name);
+      return true;
+    },
     apply: (id, entry) => {
       const storedMs = streamIdTimeMs(id);
       const isReread = readTo !== streamStart && compareStreamIds(id, readTo) <= 0;
@@ -180,4 +193,8 @@ export function createShardState(
       markAllChanged();
     },
   };
+}
+
+function nameOf({ modelName, modelVersion }: VersionName): string {
+  return `${modelName}@${modelVersion}`;
 }

@@ -1,9 +1,8 @@
-import { badEntryReasons, type SeriesAccount } from '@slipway/events';
-import type { Metrics, Total } from '@slipway/telemetry';
+import type { Metrics } from '@slipway/telemetry';
 import type { CurrentEvaluations } from '../evaluation/current-evaluations.js';
 import type { ShardWorker } from '../ingest/shard-worker.js';
-import { sumAccounts } from '../ingest/sum-accounts.js';
 import type { VersionDirectory } from '../versions/version-directory.js';
+import { registerAccountingMetrics } from './accounting-metrics.js';
 import { registerDriftMetrics } from './drift-metrics.js';
 
 export interface MonitorMetricsDeps {
@@ -19,36 +18,10 @@ export interface MonitorMetrics {
 }
 
 const versionLabels = ['model', 'model_version'];
-const accountHelp: Partial<Record<keyof SeriesAccount, string>> = {
-  processed: 'Prediction events that were counted.',
-  duplicates: 'Prediction events that were stored more than once, counted apart.',
-  dropped: 'Prediction events that were lost on the way; taken back when one arrives after all.',
-  late: 'Prediction events that came after their window was closed.',
-};
 
 export function createMonitorMetrics(deps: MonitorMetricsDeps): MonitorMetrics {
   const { metrics, shards, directory } = deps;
-  for (const [field, help] of Object.entries(accountHelp)) {
-    metrics.observedCounter(`slipway_events_${field}_total`, help, versionLabels, () =>
-      accountTotals(shards, field as keyof SeriesAccount),
-    );
-  }
-  metrics.gauge(
-    'slipway_events_pending',
-    'Prediction events that their producer has numbered and that have not arrived.',
-    versionLabels,
-    (gauge) => {
-      gauge.reset();
-      for (const { labels, value } of accountTotals(shards, 'pending')) gauge.set(labels, value);
-    },
-  );
-  metrics.observedCounter(
-    'slipway_events_dead_letters_total',
-    'Stream entries that could not be used and were set aside.',
-    ['reason'],
-    () =>
-      badEntryReasons.map((reason) => ({ labels: { reason }, value: deadLetters(shards, reason) })),
-  );
+  registerAccountingMetrics(metrics, shards);
   metrics.gauge(
     'slipway_monitor_lag_seconds',
     'How far the monitor is behind the event streams it owns, at most.',
@@ -84,25 +57,4 @@ export function createMonitorMetrics(deps: MonitorMetricsDeps): MonitorMetrics {
       return metrics.render();
     },
   };
-}
-
-function accountTotals(
-  shards: readonly ShardWorker[],
-  field: keyof SeriesAccount,
-): readonly Total[] {
-  const series = shards.flatMap((shard) => shard.state()?.series() ?? []);
-  const byVersion = Map.groupBy(series, ({ modelName, modelVersion }) =>
-    JSON.stringify([modelName, modelVersion]),
-  );
-  return [...byVersion.values()].map((group) => ({
-    labels: { model: group[0]?.modelName ?? '', model_version: group[0]?.modelVersion ?? '' },
-    value: sumAccounts(group.map(({ account }) => account))[field],
-  }));
-}
-
-function deadLetters(
-  shards: readonly ShardWorker[],
-  reason: (typeof badEntryReasons)[number],
-): number {
-  return shards.reduce((sum, shard) => sum + (shard.state()?.deadLetters()[reason] ?? 0), 0);
 }

@@ -23,10 +23,7 @@ export function toDriftReply(
   const reasons = verdict === undefined ? [] : findRetrainReasons(verdict);
   const features = verdict?.features ?? [];
   return {
-    ...{ modelName, modelVersion, window: toWindow(window), reason },
-    referenceRows: reference?.profile.rows ?? 0,
-    referenceSource: reference === undefined ? '' : (reference.source ?? 'training'),
-    referenceDigest: reference?.digest ?? '',
+    ...{ modelName, modelVersion, window: toWindow(window), reason, ...describe(reference) },
     dataset: verdict && {
       drifted: verdict.drifted,
       share: verdict.share,
@@ -50,6 +47,16 @@ export function toDriftReply(
     },
     maxKs: features.reduce((largest, { ks }) => Math.max(largest, ks), 0),
   };
+}
+
+function describe(
+  reference: LoadedProfile | undefined,
+): Pick<GetDriftResponse, 'referenceRows' | 'referenceSource' | 'referenceDigest'> {
+  if (reference === undefined) {
+    return { referenceRows: 0, referenceSource: '', referenceDigest: '' };
+  }
+  const { profile, source = 'training', digest } = reference;
+  return { referenceRows: profile.rows, referenceSource: source, referenceDigest: digest };
 }
 
 function notesOn(windowRows: number, reference: LoadedProfile | undefined): string[] {

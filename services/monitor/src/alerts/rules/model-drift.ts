@@ -24,11 +24,12 @@ export const modelDrift: VersionRule<RuleSettings['model_drift']> = ({ snapshot,
   }
   const { verdict, id: look } = evaluation;
   const features = driftedFeatures(verdict);
-  const answers = settings.answers ? driftedAnswers(verdict) : undefined;
+  const prediction = settings.answers ? verdict.prediction : undefined;
+  const answers = prediction?.confirmed === true ? prediction : undefined;
   const isEnough = features.length >= settings.min_share * verdict.features.length;
-  const hasInputs = isEnough && features.some(({ confirmed }) => confirmed);
-  if (!hasInputs && answers?.confirmed !== true) {
-    return { level: verdict.drifted || answers !== undefined ? 'hold' : 'clear', look };
+  if ((features.length === 0 || !isEnough) && answers === undefined) {
+    const isQuiet = !verdict.drifted && prediction?.drifted !== true;
+    return { level: isQuiet ? 'clear' : 'hold', look };
   }
   const names = features.map(({ feature }) => feature);
   return {
@@ -75,17 +76,14 @@ function topOf(features: readonly WatchedFeature[]): string {
   return top.map(({ feature }) => feature).join(', ');
 }
 
-function driftedAnswers({ prediction }: EvaluationVerdict): WatchedFeature | undefined {
-  return prediction?.drifted === true || prediction?.confirmed === true ? prediction : undefined;
-}
-
-/** Confirmed ones first, then by what they contribute to the whole drift. */
+/**
+ * The confirmed ones, by what they contribute to the whole drift. Among many features there is always one that looks odd in
+ * a single window: naming it would send somebody the wrong way.
+ */
 function driftedFeatures(verdict: EvaluationVerdict): readonly WatchedFeature[] {
   return verdict.features
-    .filter(({ drifted, confirmed }) => drifted || confirmed)
-    .toSorted(
-      (a, b) => Number(b.confirmed) - Number(a.confirmed) || b.contribution - a.contribution,
-    );
+    .filter(({ confirmed }) => confirmed)
+    .toSorted((a, b) => b.contribution - a.contribution);
 }
 
 function summaryOf(
