@@ -10,6 +10,7 @@ import { calibration } from './calibration/calibration.js';
 import { batchRows } from './rows/batch.js';
 import { eventLog } from './rows/event-log.js';
 import { memory } from './rows/memory.js';
+import { monitorIngestion } from './rows/monitor.js';
 import { predict } from './rows/predict.js';
 import { rest } from './rows/rest.js';
 import { start } from './rows/start.js';
@@ -24,6 +25,7 @@ const rows: readonly Row[] = [
   eventLog,
   start,
   memory,
+  monitorIngestion,
   calibration,
 ];
 

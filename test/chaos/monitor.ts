@@ -1,13 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SeriesAccount } from '@slipway/events';
-import type { GetAccountingResponse } from '@slipway/proto';
+import type { GetAccountingResponse, GetDriftResponse, GetMetricsResponse } from '@slipway/proto';
 import { startTestValkey, tempDir } from '@slipway/testing';
 import type { Valkey } from '@slipway/tools';
 import type { Figure } from '../load/figure.js';
+import { createMonitorProcess, type MonitorProcess } from '../load/monitor-process.js';
 import type { Chaos, ChaosContext } from './chaos.js';
-import { createEventScript, generator, type EventScript } from './monitor/event-script.js';
+import {
+  createEventScript,
+  generator,
+  models,
+  versions,
+  type EventScript,
+} from './monitor/event-script.js';
 import { connectEventStore, type EventStore } from './monitor/event-store.js';
-import { createMonitorProcess, type MonitorProcess } from './monitor/monitor-process.js';
+
+/** All that a monitor has to say. */
+interface Report {
+  readonly accounting: GetAccountingResponse;
+  readonly metrics: GetMetricsResponse;
+  readonly drift: readonly GetDriftResponse[];
+}
 
 interface Side {
   readonly valkey: Valkey;
@@ -37,10 +50,8 @@ export const monitor: Chaos = {
     const killed = await killAgainAndAgain(context, disturbed, { kills, dataDir });
     await writing;
     const settledMs = await untilSettled([steady.monitor, disturbed.monitor], script);
-    const [expected, found] = await Promise.all([
-      steady.monitor.report(),
-      disturbed.monitor.report(),
-    ]);
+    const expected = await reportOf(steady.monitor);
+    const found = await reportOf(disturbed.monitor);
 
     return [
       { name: 'events', value: script.produced(), unit: '', target: { atLeast: events } },
@@ -62,9 +73,17 @@ async function startSide({ onCleanup }: ChaosContext, dataDir: string): Promise<
   const valkey = await startTestValkey(onCleanup, { dataDir, isDurable: true });
   const store = connectEventStore(onCleanup, valkey.url);
   await store.publishReferences();
-  const process = await createMonitorProcess(onCleanup, valkey.url);
+  const process = await createMonitorProcess(onCleanup, { redisUrl: valkey.url });
   await process.start();
   return { valkey, store, monitor: process };
+}
+
+async function reportOf(process: MonitorProcess): Promise<Report> {
+  const drift: GetDriftResponse[] = [];
+  for (const model of models) {
+    for (const version of versions) drift.push(await process.drift(model, version));
+  }
+  return { accounting: await process.accounting(), metrics: await process.metrics(), drift };
 }
 
 /** The same in the same order everywhere, at an even pace. */

@@ -50,7 +50,7 @@ test('traffic like the reference raises nothing', async () => {
   };
   await waitFor(settled, { timeoutMs: 60_000, what: 'a quiet verdict over 1,000 rows' });
   expect(await alerts()).toEqual([]);
-  await dashboard.page.getByText('No drift', { exact: true }).waitFor();
+  await dashboard.page.getByText(/^✓No drift$/).waitFor();
 });
 
 test('shifting live traffic raises exactly one grouped alert that names the feature within 30 s, seen in the dashboard', async () => {
@@ -85,7 +85,7 @@ test('it resolves after the traffic has returned, and nothing else was raised', 
   const alert = await alertIn('RESOLVED', 60_000);
   expect(alert.ends_at).toBeDefined();
   await dashboard.page.getByRole('link', { name: 'Alerts', exact: true }).waitFor();
-  await dashboard.page.getByText('No drift', { exact: true }).waitFor();
+  await dashboard.page.getByText(/^✓No drift$/).waitFor();
   expect(await alerts()).toHaveLength(1);
   expect(traffic.failures()).toEqual([]);
   expect(dashboard.problems).toEqual([]);

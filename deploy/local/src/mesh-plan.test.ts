@@ -53,6 +53,13 @@ test('a replica is told its addresses, its models, its Redis and its name', () =
   });
 });
 
+test('alerts link to the dashboard of the gateway, or to where the settings say', () => {
+  const linked = plan().monitor.command.env['DASHBOARD_URL'];
+  expect(linked).toBe(`${plan().gatewayUrl}/dashboard/`);
+  const told = plan({ env: { DASHBOARD_URL: 'https://slipway.example/' } });
+  expect(told.monitor.command.env['DASHBOARD_URL']).toBe('https://slipway.example/');
+});
+
 test('the controller is told every replica, the monitor and its Envoy', () => {
   const { inference, monitor, controller, envoy } = plan();
   const pair = ({ grpc, http }: { grpc: string; http: string }) => `${grpc}=${new URL(http).host}`;

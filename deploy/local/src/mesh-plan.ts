@@ -88,7 +88,10 @@ export function planMesh(config: LocalConfig, parts: MeshParts): MeshPlan {
       EVENT_SPOOL_DIR: config.env['EVENT_SPOOL_DIR'] ?? stateLayout(stateDir).spoolDir,
     });
   });
-  const monitor = service('monitor', 'monitor', {});
+  const gatewayUrl = urlOf(parts.gatewayPort);
+  const monitor = service('monitor', 'monitor', {
+    DASHBOARD_URL: config.env['DASHBOARD_URL'] ?? `${gatewayUrl}/dashboard/`,
+  });
   const { envoyDir } = stateLayout(stateDir);
   const adminPort = takePort(ports);
   const controller = service('controller', 'gateway', {
@@ -102,7 +105,6 @@ export function planMesh(config: LocalConfig, parts: MeshParts): MeshPlan {
   const logFile = logFileOf(stateDir, 'envoy');
   const command = envoyCommand({ file: parts.envoyFile, bootstrapPath, logFile, env: config.env });
   const envoy = { command, admin: urlOf(adminPort), bootstrapPath };
-  const gatewayUrl = urlOf(parts.gatewayPort);
   return { stateDir, gatewayUrl, redis, inference, monitor, controller, envoy, defaultModel };
 }
 

@@ -12,7 +12,7 @@ import { startTestValkey, tempDir, waitFor } from '@slipway/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { createEvaluationClient, type EvaluationClient } from './evaluation-client.js';
 import { append, batchOf, type WrittenRows } from './event-writer.js';
-import { startMonitor } from './running-monitor.js';
+import { startMonitor, type RunningMonitor } from './running-monitor.js';
 
 const logger = createLogger({ service: 'test', level: 'error' });
 const replay = fileURLToPath(new URL('../dist/replay/main.js', import.meta.url));
@@ -105,22 +105,8 @@ test('the history is read page by page, also without naming the only model', asy
   });
 });
 
-test('times, columns, causes and segments are told apart', async () => {
-  const { url, redis } = await startRedis();
-  await publishProfile(redis, 'shop', '1.0.0', referenceProfile());
-  const monitor = await startMonitor(onTestFinished, url);
-  await waitFor(async () => (await monitor.drift('shop')).referenceRows, {
-    what: 'the profile',
-    timeoutMs: 5000,
-  });
-  const client = createEvaluationClient(onTestFinished, monitor.grpcAddress);
-  const write = createWriter(redis, 'shop');
-  await write(300, 0);
-  await write(300, 2);
-  await waitFor(async () => (await monitor.drift('shop')).window?.rows === 600, {
-    what: 'the rows',
-    timeoutMs: 5000,
-  });
+test('times are judged by counts, and show how traffic went', async () => {
+  const { client } = await startShifted();
   const request = { modelName: 'shop', modelVersion: '', window: '10m' };
 
   const byTime = await client.getDrift({ ...request, segment: '' });
@@ -133,9 +119,12 @@ test('times, columns, causes and segments are told apart', async () => {
   const { panes, paneS } = await client.getTimeline(request);
   expect(paneS).toBe(10);
   expect(panes.reduce((sum, pane) => sum + pane.rows, 0)).toBe(600);
-  expect(panes[0]?.latencyMs?.p50).toBeCloseTo(1, 1);
-  expect(panes[0]?.psi['age']).toBeGreaterThan(0.2);
+  expect(panes[0]!.latencyMs!.p50).toBeCloseTo(1, 1);
+  expect(panes[0]!.psi['age']).toBeGreaterThan(0.2);
+});
 
+test('a column is shown beside its reference, by the last rows and by time', async () => {
+  const { client } = await startShifted();
   for (const window of ['', '10m']) {
     const asked = { modelName: 'shop', modelVersion: '', feature: 'age', window };
     const { bins, kind } = await client.getDistribution(asked);
@@ -144,33 +133,56 @@ test('times, columns, causes and segments are told apart', async () => {
     expect(bins.reduce((sum, bin) => sum + bin.referenceShare, 0)).toBeCloseTo(1);
     expect(bins.at(-1)?.name).toMatch(/^> /);
   }
-  await expect(
-    client.getDistribution({ ...request, feature: 'none', window: '' }),
-  ).rejects.toMatchObject({
+  const unknown = { modelName: 'shop', modelVersion: '', feature: 'none', window: '' };
+  await expect(client.getDistribution(unknown)).rejects.toMatchObject({
     kind: 'not_found',
     message: expect.stringContaining('age, plan') as string,
   });
+});
 
+test('causes come with what moved and predictions to look at, and segments are told apart', async () => {
+  const { client, monitor } = await startShifted();
   const { causes } = await client.getRootCause({ modelName: 'shop', modelVersion: '' });
   expect(causes).toHaveLength(1);
-  expect(causes[0]).toMatchObject({ feature: 'age', contribution: 1 });
-  expect(causes[0]?.moved[0]?.share).toBeGreaterThan(causes[0]?.moved[0]?.referenceShare ?? 1);
-  expect(causes[0]?.samples[0]).toMatchObject({ predictionId: 'id-599', traceId: 'trace' });
+  const [cause] = causes;
+  expect(cause).toMatchObject({ feature: 'age', contribution: 1 });
+  expect(cause!.moved[0]!.share).toBeGreaterThan(cause!.moved[0]!.referenceShare);
+  expect(cause!.samples[0]).toMatchObject({ predictionId: 'id-599', traceId: 'trace' });
 
   const { segments } = await client.getSegments({ modelName: 'shop', modelVersion: '' });
-  expect(
-    segments.map(({ segment, rows, driftedFeatures }) => [segment, rows, driftedFeatures]),
-  ).toEqual([
+  const described = segments.map(({ segment, rows, driftedFeatures }) => [
+    ...[segment, rows, driftedFeatures],
+  ]);
+  expect(described).toEqual([
     ['country=DE', 300, []],
     ['country=FR', 300, ['age']],
   ]);
-  const ofSegment = { ...request, window: '', segment: 'country=DE' };
-  expect((await client.getDrift(ofSegment)).dataset?.drifted).toBe(false);
+  const segment = { modelName: 'shop', modelVersion: '', window: '', segment: 'country=DE' };
+  expect((await client.getDrift(segment)).dataset?.drifted).toBe(false);
 
   const text = await monitor.get('/metrics');
   expect(text).toMatch(/slipway_drift_verdict\{model="shop",model_version="1.0.0"\} [12]/);
   expect(text).toMatch(/slipway_monitor_state_bytes\{model="shop"\} \d{5,}/);
 });
+
+/** A monitor that has seen 300 rows like the reference, of DE, and then 300 shifted ones, of FR. */
+async function startShifted(): Promise<{ monitor: RunningMonitor; client: EvaluationClient }> {
+  const { url, redis } = await startRedis();
+  await publishProfile(redis, 'shop', '1.0.0', referenceProfile());
+  const monitor = await startMonitor(onTestFinished, url);
+  await waitFor(async () => (await monitor.drift('shop')).referenceRows, {
+    what: 'the profile',
+    timeoutMs: 5000,
+  });
+  const write = createWriter(redis, 'shop');
+  await write(300, 0);
+  await write(300, 2);
+  await waitFor(async () => (await monitor.drift('shop')).window?.rows === 600, {
+    what: 'the rows',
+    timeoutMs: 5000,
+  });
+  return { monitor, client: createEvaluationClient(onTestFinished, monitor.grpcAddress) };
+}
 
 async function startRedis(): Promise<{ url: string; redis: Redis }> {
   const { url } = await startTestValkey(onTestFinished);

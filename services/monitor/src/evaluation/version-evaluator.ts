@@ -31,7 +31,6 @@ export interface VersionEvaluator {
   /** How much the answers depend on each feature, as far as it is known. */
   readonly importances: () => KnownImportances;
   /** All looks so far have been evaluated. */
-  readonly isSettled: () => boolean;
   readonly settle: () => Promise<void>;
   readonly addChanges: (changes: VersionChanges) => void;
   readonly markStored: () => void;
@@ -81,7 +80,6 @@ export function createVersionEvaluator(
   let digest = stored?.digest ?? '';
   let last = stored?.last;
   let pending: Promise<void> = Promise.resolve();
-  let pendingLooks = 0;
   let areStoriesStored = true;
   let storedRows = schedule.rows();
 
@@ -95,7 +93,6 @@ export function createVersionEvaluator(
     digest = told.evaluation.referenceDigest;
     last = told.evaluation;
     areStoriesStored = false;
-    pendingLooks--;
     deps.publish(told.evaluation);
   };
 
@@ -109,7 +106,6 @@ export function createVersionEvaluator(
     schedule,
     look: (rows, streamMs) => {
       const taken = take(schedule.take(streamMs), rows);
-      pendingLooks++;
       pending = pending.then(() => remember(taken));
     },
     last: () => last,
@@ -125,7 +121,6 @@ export function createVersionEvaluator(
       const source = reference?.profile.importances === undefined ? 'estimated' : 'card';
       return { source: isKnown ? source : 'equal', byFeature };
     },
-    isSettled: () => pendingLooks === 0,
     settle: () => pending,
     addChanges: (changes) => {
       if (storedRows !== schedule.rows() || !areStoriesStored) {

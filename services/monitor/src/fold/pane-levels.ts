@@ -42,9 +42,11 @@ export function createPaneLevels(
   stored: ReadonlyMap<string, Buffer>,
 ): PaneLevels {
   const keptMs = [fineMs, mediumMs, coarseMs];
-  const levels = [10_000, minuteMs, hourMs].map(
-    (widthMs): PaneLevel => ({ widthMs, slots: new Map(), openFromMs: 0 }),
-  );
+  const levels = [10_000, minuteMs, hourMs].map((widthMs): PaneLevel => ({
+    widthMs,
+    slots: new Map(),
+    openFromMs: 0,
+  }));
   const removed = new Set<string>();
   const { use, forget } = createSlotUse(layout);
   let newestMs = 0;

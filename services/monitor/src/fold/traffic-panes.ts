@@ -66,8 +66,8 @@ export function createTrafficPanes(deps: TrafficPanesDeps): TrafficPanes {
         const counts = request.timeMs < closedBeforeMs ? undefined : paneAt(request.timeMs);
         if (counts !== undefined) countRequest(counts, request);
       }
-      forEachRun(traffic, (from, to, timeMs) => {
-        const counts = timeMs < closedBeforeMs ? undefined : paneAt(timeMs);
+      forEachRun(traffic, closedBeforeMs, (from, to, timeMs) => {
+        const counts = paneAt(timeMs);
         if (counts !== undefined) countRun(traffic.answered, cells, [from, to], counts);
       });
     },
@@ -102,17 +102,23 @@ export function createTrafficPanes(deps: TrafficPanesDeps): TrafficPanes {
   };
 }
 
-/** Consecutive answered rows of one pane. */
+/** Consecutive answered rows of one pane, without those that are late. */
 function forEachRun(
   { answered }: TrafficRows,
+  closedBeforeMs: number,
   take: (from: number, to: number, timeMs: number) => void,
 ): void {
   const { timesMs, rows } = answered;
-  const paneOf = (row: number): number => Math.floor((timesMs[row] ?? 0) / 10_000);
+  const paneOf = (row: number): number => {
+    const timeMs = timesMs[row] ?? 0;
+    return timeMs < closedBeforeMs ? late : Math.floor(timeMs / 10_000);
+  };
   let from = 0;
   for (let row = 1; row <= rows; row++) {
     if (row < rows && paneOf(row) === paneOf(from)) continue;
-    take(from, row, timesMs[from] ?? 0);
+    if (paneOf(from) !== late) take(from, row, timesMs[from] ?? 0);
     from = row;
   }
 }
+
+const late = -1;

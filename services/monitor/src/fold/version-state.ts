@@ -1,21 +1,19 @@
-import type { Evaluation } from '../evaluation/evaluation.js';
-import type { EvaluationRunner } from '../evaluation/evaluation-runner.js';
-import {
-  createVersionEvaluator,
-  type EvaluatorOptions,
-  type VersionEvaluator,
-} from '../evaluation/version-evaluator.js';
-import { createEvaluationHistory, type EvaluationHistory } from '../history/evaluation-history.js';
-import { createReferenceLearner } from '../profiles/reference-learner.js';
-import { createCellLayout, type CellLayout } from './cell-layout.js';
+import type { VersionEvaluator } from '../evaluation/version-evaluator.js';
+import type { EvaluationHistory } from '../history/evaluation-history.js';
+import type { CellLayout } from './cell-layout.js';
 import type { LoadedProfile } from './loaded-profile.js';
 import { createRequestWindow, type RequestWindow } from './request-window.js';
 import { sliceRows, type RowColumns } from './row-columns.js';
 import { createRowWindow, type RowWindow } from './row-window.js';
-import { createSegmentCounts, type SegmentCounts } from './segment-counts.js';
-import { createTrafficPanes, type PaneRetention, type TrafficPanes } from './traffic-panes.js';
+import type { SegmentCounts } from './segment-counts.js';
+import type { TrafficPanes } from './traffic-panes.js';
 import type { TrafficRows } from './traffic-rows.js';
-import type { VersionChanges, VersionFields } from './version-fields.js';
+import type { VersionChanges } from './version-fields.js';
+import {
+  createVersionParts,
+  type VersionPartsDeps,
+  type VersionPartsOptions,
+} from './version-parts.js';
 
 /** Since the version was first seen. */
 export interface VersionCounts {
@@ -50,7 +48,7 @@ export interface VersionState {
   readonly segments: Pick<SegmentCounts, 'read' | 'overflowRows'>;
   readonly evaluator: Pick<
     VersionEvaluator,
-    'last' | 'preview' | 'importances' | 'isSettled' | 'settle'
+    'last' | 'preview' | 'importances' | 'settle'
   >;
   readonly history: Pick<EvaluationHistory, 'read'>;
   readonly counts: () => VersionCounts;
@@ -73,72 +71,25 @@ export interface VersionState {
   readonly bytes: () => number;
 }
 
-export interface VersionStateDeps {
-  readonly modelName: string;
-  readonly modelVersion: string;
-  /** The version's published reference as it is now. */
-  readonly profile: () => LoadedProfile | undefined;
-  readonly runner: EvaluationRunner;
-  readonly publish: (evaluation: Evaluation) => void;
+export interface VersionStateDeps extends VersionPartsDeps {
   readonly stored?: StoredCounts | undefined;
-  readonly fields?: VersionFields;
 }
 
-export interface VersionStateOptions extends EvaluatorOptions {
-  /** Rows that a reference is learned from when none is published; 0: none is learned. */
-  readonly learnReferenceRows: number;
-  readonly retention: PaneRetention;
-}
+export type VersionStateOptions = VersionPartsOptions;
 
 const noCounts = { rows: 0, errorRows: 0, firstMs: undefined, lastMs: undefined };
-const none: ReadonlyMap<string, Buffer> = new Map();
 
 export function createVersionState(
   deps: VersionStateDeps,
   options: VersionStateOptions,
 ): VersionState {
-  const { modelName, modelVersion, fields = {} } = deps;
-  const { windowRows } = options;
-  const rows = createRowWindow(windowRows);
-  const requests = createRequestWindow(windowRows);
-  const history = createEvaluationHistory(fields.evaluation ?? none);
-  const learner = createReferenceLearner({
-    ...{ modelName, modelVersion, rows: options.learnReferenceRows },
-    storedRows: fields.learning ?? none,
-    storedProfile: fields.learned?.get(''),
-  });
-  let counts: VersionCounts = deps.stored?.counts ?? noCounts;
-  let present: CellLayout | undefined;
-
-  const reference = (): LoadedProfile | undefined => deps.profile() ?? learner.profile();
-  const layout = (): CellLayout | undefined => {
-    const loaded = reference();
-    if (loaded === undefined) return undefined;
-    if (present?.digest !== loaded.digest) {
-      present = createCellLayout(loaded.digest, loaded.profile);
-    }
-    return present;
-  };
-  const panes = createTrafficPanes({
-    ...{ layout, retention: options.retention, stored: fields.pane ?? none },
-  });
-  const segments = createSegmentCounts({
-    ...{ layout, windowRows, stored: fields.segment ?? none },
-    storedOverflow: fields.overflow?.get(''),
-  });
-  const evaluator = createVersionEvaluator(
-    {
-      ...{ modelName, modelVersion, runner: deps.runner, reference, layout, learner },
-      publish: (evaluation) => {
-        history.add(evaluation);
-        deps.publish(evaluation);
-      },
-      storedSchedule: fields.schedule?.get(''),
-      storedStories: fields.stories?.get(''),
-    },
-    options,
-  );
+  const { modelName, modelVersion } = deps;
+  const rows = createRowWindow(options.windowRows);
+  const requests = createRequestWindow(options.windowRows);
+  const parts = createVersionParts(deps, options);
+  const { reference, layout, learner, panes, segments, evaluator, history } = parts;
   const stored = [history, learner, panes, segments, evaluator];
+  let counts: VersionCounts = deps.stored?.counts ?? noCounts;
 
   const lookIfDue = (streamMs: number): void => {
     if (evaluator.schedule.isDue(streamMs)) evaluator.look(rows.read(), streamMs);

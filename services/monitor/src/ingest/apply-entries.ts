@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock, Logger } from '@slipway/core';
 import {
   decodeEntry,
@@ -6,6 +5,7 @@ import {
   type ShardReader,
   type StoredEntry,
 } from '@slipway/events';
+import { inSlices } from './in-slices.js';
 import type { ShardState } from './shard-state.js';
 
 export interface ApplyEntriesDeps {
@@ -14,28 +14,29 @@ export interface ApplyEntriesDeps {
   readonly logger: Logger;
 }
 
-/** How long folding may keep the event loop to itself. */
-const sliceMs = 10;
-
 /** Decodes and applies entries in order; one that cannot be used is set aside first, so that none is lost unseen. */
-export async function applyEntries(
-  deps: ApplyEntriesDeps,
+export function applyEntries(
+  { reader, clock, logger }: ApplyEntriesDeps,
   state: Pick<ShardState, 'apply' | 'admits'>,
   entries: readonly StoredEntry[],
 ): Promise<void> {
-  let sliceStartMs = deps.clock.monotonicMs();
-  for (const { id, bytes } of entries) {
-    const entry = admitted(state, decodeEntry(bytes));
-    if (entry.kind === 'bad') {
-      const { reason, detail } = entry;
-      await deps.reader.setAside({ id, bytes, reason, detail });
-      deps.logger.warn('stream entry set aside', { id, reason, detail });
+  const setAside = async (
+    { id, bytes }: StoredEntry,
+    { reason, detail }: Extract<DecodedEntry, { kind: 'bad' }>,
+  ): Promise<void> => {
+    await reader.setAside({ id, bytes, reason, detail });
+    logger.warn('stream entry set aside', { id, reason, detail });
+  };
+  return inSlices(clock, entries, (stored) => {
+    const entry = admitted(state, decodeEntry(stored.bytes));
+    if (entry.kind === 'batch') {
+      state.apply(stored.id, entry);
+      return undefined;
     }
-    state.apply(id, entry);
-    if (deps.clock.monotonicMs() - sliceStartMs < sliceMs) continue;
-    await nextTurn();
-    sliceStartMs = deps.clock.monotonicMs();
-  }
+    return setAside(stored, entry).then(() => {
+      state.apply(stored.id, entry);
+    });
+  });
 }
 
 function admitted(state: Pick<ShardState, 'admits'>, entry: DecodedEntry): DecodedEntry {

@@ -1,3 +1,4 @@
+import type { Clock } from '@slipway/core';
 import {
   decodeEntry,
   streamStart,
@@ -5,11 +6,13 @@ import {
   type ShardReader,
   type StoredCheckpoint,
 } from '@slipway/events';
+import { inSlices } from './in-slices.js';
 import type { ShardState } from './shard-state.js';
 
 export interface OpenShardDeps {
   readonly checkpoint: Pick<Checkpoint, 'load'>;
   readonly reader: Pick<ShardReader, 'readRange'>;
+  readonly clock: Clock;
   readonly createState: (stored: StoredCheckpoint | undefined) => ShardState;
 }
 
@@ -19,7 +22,7 @@ export interface OpenShard {
   readonly commit: string;
 }
 
-const entriesPerRead = 64;
+const entriesPerRead = 16;
 
 /**
  * The state from which a new owner goes on. What this process knows is never older than what it has stored itself, so it
@@ -43,11 +46,13 @@ export async function openShardState(
 }
 
 /** Reads what is left of the stream up to the state's position again, to have the exact windows as they were. */
-async function rebuildWindows({ reader }: OpenShardDeps, state: ShardState): Promise<void> {
+async function rebuildWindows({ reader, clock }: OpenShardDeps, state: ShardState): Promise<void> {
   let after = streamStart;
   for (;;) {
     const entries = await reader.readRange(after, state.positions().position, entriesPerRead);
-    for (const { id, bytes } of entries) state.rebuild(id, decodeEntry(bytes));
+    await inSlices(clock, entries, ({ id, bytes }) => {
+      state.rebuild(id, decodeEntry(bytes));
+    });
     const last = entries.at(-1);
     if (last === undefined || entries.length < entriesPerRead) return;
     after = last.id;

@@ -2,6 +2,7 @@ import type { Clock, Logger } from '@slipway/core';
 import { leaseMs, type Checkpoint, type ShardLease, type ShardReader } from '@slipway/events';
 import { applyEntries } from './apply-entries.js';
 import type { OpenShard } from './open-shard-state.js';
+import { createReadSize } from './read-size.js';
 
 /** The time for which one grant of a shard's lease lasts. */
 export interface ShardSession {
@@ -30,7 +31,6 @@ export interface ShardSessionOptions {
   readonly isWanted: () => boolean;
 }
 
-const entriesPerRead = 64;
 const renewIntervalMs = leaseMs * 0.3;
 
 export function createShardSession(
@@ -40,6 +40,7 @@ export function createShardSession(
 ): ShardSession {
   const { lease, checkpoint, reader, clock, logger } = deps;
   const { holder } = options;
+  const readSize = createReadSize();
   let previous = commit;
   let attempt = '';
   let commits = 0;
@@ -89,17 +90,19 @@ export function createShardSession(
       while (!isInterrupted && options.isWanted()) {
         if (!(await renewIfDue())) return false;
         const askedMs = clock.monotonicMs();
+        const most = readSize.entries();
         const { isHeld, entries, outcomes, readMs } = await reader.readLeased(
           holder,
           state.positions(),
-          entriesPerRead,
+          most,
         );
         if (!isHeld) return false;
         await applyEntries(deps, state, entries);
         state.applyOutcomes(outcomes);
-        if (entries.length < entriesPerRead) state.advance(readMs - 1);
+        readSize.learn(entries);
+        if (entries.length < most) state.advance(readMs - 1);
         if (isStoreDue() && !(await store())) return false;
-        if (Math.max(entries.length, outcomes.length) < entriesPerRead) {
+        if (Math.max(entries.length, outcomes.length) < most) {
           caughtUpMs = askedMs;
           return true;
         }

@@ -59,10 +59,7 @@ test('versions that are stored, lost and restored at any moment tell the same st
       }
       if (random(8) > 0) continue;
       tested = open(stored, looks);
-      for (const { place, rows } of entries.slice(0, position)) {
-        const isKept = keptFrom !== undefined && compareStreamIds(place.id, keptFrom) >= 0;
-        if (isKept) tested.refold?.(rows, place);
-      }
+      refoldTail(tested, entries.slice(0, position), keptFrom);
       at = position - 1;
     }
 
@@ -123,6 +120,17 @@ function open(
 async function fold(versions: ShardVersions, { rows, place }: Entry): Promise<void> {
   versions.fold?.(rows, place);
   await versions.settle();
+}
+
+function refoldTail(
+  versions: ShardVersions,
+  entries: readonly Entry[],
+  keptFrom: string | undefined,
+): void {
+  for (const { place, rows } of entries) {
+    const isKept = keptFrom !== undefined && compareStreamIds(place.id, keptFrom) >= 0;
+    if (isKept) versions.refold?.(rows, place);
+  }
 }
 
 /** Answers from where on the stream is still needed. */

@@ -46,7 +46,6 @@ export interface ShardVersions extends ShardPart {
   /** No entry up to this time is still to come: takes the looks that are due by now; answers whether there were any. */
   readonly advance: (streamMs: number) => boolean;
   /** All looks have been evaluated; only then is what has changed whole. */
-  readonly isSettled: () => boolean;
   readonly settle: () => Promise<void>;
 }
 
@@ -69,47 +68,17 @@ export function createShardVersions(
   stored: ReadonlyMap<string, Buffer>,
   options: ShardVersionsOptions,
 ): ShardVersions {
+  const { windowRows } = options;
   const byField = new Map<string, TrackedVersion>();
-  const { windowRows, runner = createEvaluationRunner(systemClock) } = options;
-  const publish = options.publish ?? (() => undefined);
-  const watch = { ...defaultWatchOptions, ...options.watch, windowRows };
+  const track = createTracking(options);
 
-  const open = (
-    name: VersionName,
-    record?: VersionRecord,
-    fields: VersionFields = {},
-  ): TrackedVersion => {
+  const open = (name: VersionName): TrackedVersion => {
     const field = versionField(name);
     const known = byField.get(field);
     if (known !== undefined) return known;
-    const { modelName, modelVersion } = name;
-    const profile = (): LoadedProfile | undefined => options.profileOf({ modelName, modelVersion });
-    const version: TrackedVersion = {
-      state: createVersionState(
-        { modelName, modelVersion, profile, runner, publish, stored: record, fields },
-        watch,
-      ),
-      needed: createNeededEntries(windowRows),
-      windowsAt: record?.windowsAt ?? '',
-      isChanged: false,
-      mustStoreWindows: false,
-    };
+    const version = track(name);
     byField.set(field, version);
     return version;
-  };
-
-  const restore = (record: VersionRecord, fields: VersionFields | undefined): void => {
-    const { state } = open(record, record, fields);
-    const rows = stored.get(rowsField(record));
-    const requests = stored.get(requestsField(record));
-    if (record.windowsAt === '' || rows === undefined || requests === undefined) return;
-    state.refold({ answered: decodeRows(rows), requests: decodeRequests(requests) });
-  };
-
-  const storeWindows = ({ state, needed }: TrackedVersion, changes: PartChanges): void => {
-    changes.set(rowsField(state), encodeRows(state.rows.read()));
-    changes.set(requestsField(state), encodeRequests(state.requests.read()));
-    needed.clear();
   };
 
   const advance = (streamMs: number): boolean => {
@@ -125,7 +94,10 @@ export function createShardVersions(
   const fieldsByVersion = groupFields(stored);
   for (const [field, value] of stored) {
     const record = versionOfField(field, value);
-    if (record !== undefined) restore(record, fieldsByVersion.get(field));
+    if (record === undefined) continue;
+    const version = track(record, record, fieldsByVersion.get(field));
+    restoreWindows(version, stored);
+    byField.set(field, version);
   }
 
   return {
@@ -153,27 +125,17 @@ export function createShardVersions(
     },
     list: () => [...byField.values()].map(({ state }) => state),
     advance,
-    isSettled: () => [...byField.values()].every(({ state }) => state.evaluator.isSettled()),
     settle: async () => {
       await Promise.all([...byField.values()].map(({ state }) => state.evaluator.settle()));
     },
-    oldestNeeded: () =>
-      [...byField.values()]
-        .map(({ needed }) => needed.oldest())
-        .filter((entry) => entry !== undefined)
-        .reduce<EntryPlace | undefined>(
-          (oldest, entry) => (oldest && oldest.shardRows <= entry.shardRows ? oldest : entry),
-          undefined,
-        ),
+    oldestNeeded: () => oldestOf([...byField.values()].map(({ needed }) => needed.oldest())),
     addChanges: (changes, place) => {
       for (const [field, version] of byField) {
         const oldest = version.needed.oldest();
         const tailRows = oldest === undefined ? 0 : place.shardRows - oldest.shardRows;
         if (tailRows > maxTailWindows * windowRows) version.mustStoreWindows = true;
-        if (version.mustStoreWindows) {
-          storeWindows(version, changes);
-          version.windowsAt = place.id;
-        } else if (!version.isChanged) continue;
+        if (version.mustStoreWindows) storeWindows(version, changes, place);
+        else if (!version.isChanged) continue;
         addVersion(field, version, changes);
       }
     },
@@ -191,6 +153,53 @@ export function createShardVersions(
       }
     },
   };
+}
+
+/** Makes versions, new ones or from what is stored of them. */
+function createTracking(
+  options: ShardVersionsOptions,
+): (name: VersionName, record?: VersionRecord, fields?: VersionFields) => TrackedVersion {
+  const { windowRows, runner = createEvaluationRunner(systemClock) } = options;
+  const publish = options.publish ?? (() => undefined);
+  const watch = { ...defaultWatchOptions, ...options.watch, windowRows };
+  return ({ modelName, modelVersion }, record, fields = {}) => {
+    const profile = (): LoadedProfile | undefined => options.profileOf({ modelName, modelVersion });
+    return {
+      state: createVersionState(
+        { modelName, modelVersion, profile, runner, publish, stored: record, fields },
+        watch,
+      ),
+      needed: createNeededEntries(windowRows),
+      windowsAt: record?.windowsAt ?? '',
+      isChanged: false,
+      mustStoreWindows: false,
+    };
+  };
+}
+
+function restoreWindows(
+  { state, windowsAt }: TrackedVersion,
+  stored: ReadonlyMap<string, Buffer>,
+): void {
+  const rows = stored.get(rowsField(state));
+  const requests = stored.get(requestsField(state));
+  if (windowsAt === '' || rows === undefined || requests === undefined) return;
+  state.refold({ answered: decodeRows(rows), requests: decodeRequests(requests) });
+}
+
+function storeWindows(version: TrackedVersion, changes: PartChanges, { id }: EntryPlace): void {
+  const { state, needed } = version;
+  changes.set(rowsField(state), encodeRows(state.rows.read()));
+  changes.set(requestsField(state), encodeRequests(state.requests.read()));
+  needed.clear();
+  version.windowsAt = id;
+}
+
+function oldestOf(entries: readonly (EntryPlace | undefined)[]): EntryPlace | undefined {
+  return entries.reduce((oldest, entry) => {
+    if (entry === undefined || oldest === undefined) return oldest ?? entry;
+    return oldest.shardRows <= entry.shardRows ? oldest : entry;
+  }, undefined);
 }
 
 function addVersion(

@@ -24,12 +24,10 @@ export const modelDrift: VersionRule<RuleSettings['model_drift']> = ({ snapshot,
   }
   const { verdict, id: look } = evaluation;
   const features = driftedFeatures(verdict);
-  const prediction = settings.answers ? verdict.prediction : undefined;
-  const answers = prediction?.confirmed === true ? prediction : undefined;
-  const isEnough = features.length >= settings.min_share * verdict.features.length;
-  if ((features.length === 0 || !isEnough) && answers === undefined) {
-    const isQuiet = !verdict.drifted && prediction?.drifted !== true;
-    return { level: isQuiet ? 'clear' : 'hold', look };
+  const answers = settings.answers ? driftedAnswers(verdict) : undefined;
+  const least = Math.max(1, settings.min_share * verdict.features.length);
+  if (features.length < least && answers === undefined) {
+    return { level: isQuiet(verdict, settings.answers) ? 'clear' : 'hold', look };
   }
   const names = features.map(({ feature }) => feature);
   return {
@@ -84,6 +82,14 @@ function driftedFeatures(verdict: EvaluationVerdict): readonly WatchedFeature[] 
   return verdict.features
     .filter(({ confirmed }) => confirmed)
     .toSorted((a, b) => b.contribution - a.contribution);
+}
+
+function driftedAnswers({ prediction }: EvaluationVerdict): WatchedFeature | undefined {
+  return prediction?.confirmed === true ? prediction : undefined;
+}
+
+function isQuiet({ drifted, prediction }: EvaluationVerdict, hasAnswers: boolean): boolean {
+  return !drifted && !(hasAnswers && prediction?.drifted === true);
 }
 
 function summaryOf(
