@@ -32,7 +32,7 @@ test('a receiver gets one signed message in the shape of Alertmanager, and one w
         status: 'firing',
         annotations: { summary: '1 of 2 features of iris@1.0.0 drifted; top: petal_width' },
         endsAt: '0001-01-01T00:00:00Z',
-        generatorURL: `${dashboardUrl}?model=iris&version=1.0.0`,
+        generatorURL: `${dashboardUrl}#/models/iris/1.0.0`,
         fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
       },
     ],
@@ -158,7 +158,7 @@ test('an email names the version, the features, the numbers and the dashboard, a
   expect(second).toContain('To: ada@example.com, bob@example.com');
   expect(second).toContain('petal_width: ks 0.43, p 1e-12, effect 1.2 sd');
   expect(second).toContain('1000 recent rows against 120 of the reference');
-  expect(second).toContain(`${dashboardUrl}?model=iris&version=1.0.0`);
+  expect(second).toContain(`${dashboardUrl}#/models/iris/1.0.0`);
   const idOf = (mail: string): string | undefined => /Message-ID: (\S+)/.exec(mail)?.[1];
   expect(idOf(first)).toBe(idOf(second));
 });

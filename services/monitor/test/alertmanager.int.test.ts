@@ -44,7 +44,7 @@ test('every replica of a real Alertmanager knows what fires, for a while only, a
         severity: 'warning',
       },
       annotations: { top_features: 'petal_width' },
-      generatorURL: 'http://dash.test/?model=iris&version=1.0.0',
+      generatorURL: 'http://dash.test/#/models/iris/1.0.0',
     });
     const livesMs = Date.parse(alert!.endsAt) - Date.now();
     expect(livesMs).toBeGreaterThan(60_000);

@@ -28,12 +28,12 @@ test('an evaluation comes back with its numbers', () => {
   });
 });
 
-test('keeps the last 2,000, and of each hour before them the first one that had drifted', () => {
+test('keeps the last 2,000, and of each hour before them the first one, or the first that had drifted', () => {
   const history = filled(2180, [45, 50, 130]);
 
   const kept = numbersOf(history);
   expect(kept.slice(0, 2000)).toEqual(Array.from({ length: 2000 }, (_, i) => 2180 - i));
-  expect(kept.slice(2000)).toEqual([180, 130, 45]);
+  expect(kept.slice(2000)).toEqual([180, 130, 60, 45]);
 });
 
 test('is stored piece by piece, and what is thinned out is removed', () => {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { defaultWatchOptions } from '../fold/watch-options.js';
 import { toMessageJson } from './message-json.js';
@@ -33,9 +34,7 @@ const entry = JSON.stringify({ id: '1-0', e: Buffer.from('{}').toString('base64'
 
 async function replay(lines: readonly string[]): Promise<readonly unknown[]> {
   return replayLines(
-    (async function* () {
-      yield* lines;
-    })(),
+    Readable.from(lines),
     { watch: defaultWatchOptions, latenessMs: 60_000 },
     () => undefined,
   );

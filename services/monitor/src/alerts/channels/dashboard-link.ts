@@ -5,7 +5,7 @@ export function dashboardLink(dashboardUrl: string, labels: Labels): string {
   const url = URL.parse(dashboardUrl);
   if (url === null) return '';
   const { model, model_version: version } = labels;
-  if (model !== undefined) url.searchParams.set('model', model);
-  if (version !== undefined) url.searchParams.set('version', version);
+  const path = [model, version].filter((part) => part !== undefined);
+  if (path.length > 0) url.hash = ['', 'models', ...path.map(encodeURIComponent)].join('/');
   return url.href;
 }

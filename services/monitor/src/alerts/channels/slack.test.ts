@@ -11,7 +11,7 @@ test('says what, how bad, since when and where to look', () => {
       section(
         '*[FIRING, warning] 1 &lt; 4 features*\na: ks 0.4\nModelDrift: model iris, version 1.0.0, since 1970-01-01T00:00:01.000Z',
       ),
-      section('<http://dash.test/?model=iris&amp;version=1.0.0|Open the dashboard>'),
+      section('<http://dash.test/#/models/iris/1.0.0|Open the dashboard>'),
     ],
   });
 });
