@@ -145,28 +145,34 @@ function accountFigures(
   { producers, total }: GetAccountingResponse,
 ): readonly Figure[] {
   const expected = script.expected();
-  const found = new Map(
-    producers.flatMap(({ producer, series }) =>
-      series.map(({ modelName, modelVersion, ...account }) => {
-        return [[producer, modelName, modelVersion].join(' '), account as SeriesAccount] as const;
-      }),
-    ),
-  );
-  let wrong = 0;
-  for (const name of new Set([...expected.keys(), ...found.keys()])) {
-    const [right, told] = [expected.get(name), found.get(name)];
-    const fields = Object.keys(right ?? told ?? {}) as (keyof SeriesAccount)[];
-    for (const field of fields) wrong += Math.abs((right?.[field] ?? 0) - (told?.[field] ?? 0));
+  const found = new Map<string, SeriesAccount>();
+  for (const { producer, series } of producers) {
+    for (const { modelName, modelVersion, ...account } of series) {
+      found.set([producer, modelName, modelVersion].join(' '), account);
+    }
   }
-  const sum =
-    (total?.processed ?? 0) + (total?.dropped ?? 0) + (total?.late ?? 0) + (total?.pending ?? 0);
+  const names = [...new Set([...expected.keys(), ...found.keys()])];
+  const wrong = names.map((name) => difference(expected.get(name), found.get(name)));
+  const { produced, processed, dropped, late, pending } = total ?? nothing;
   return [
-    countOf(`${which}: events in the wrong account`, wrong),
+    countOf(
+      `${which}: events in the wrong account`,
+      wrong.reduce((a, b) => a + b, 0),
+    ),
     countOf(
       `${which}: produced − (processed + dropped + late + pending)`,
-      Math.abs((total?.produced ?? 0) - sum),
+      Math.abs(produced - processed - dropped - late - pending),
     ),
   ];
+}
+
+const nothing: SeriesAccount = {
+  ...{ produced: 0, processed: 0, dropped: 0, late: 0, pending: 0, duplicates: 0 },
+};
+
+function difference(a: SeriesAccount = nothing, b: SeriesAccount = nothing): number {
+  const fields = Object.keys(nothing) as (keyof SeriesAccount)[];
+  return fields.reduce((sum, field) => sum + Math.abs(a[field] - b[field]), 0);
 }
 
 function countOf(name: string, value: number): Figure {

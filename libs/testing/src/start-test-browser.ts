@@ -1,5 +1,5 @@
 import { findChromium } from '@slipway/tools';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { testTools } from './config.js';
 import type { OnCleanup } from './temp-dir.js';
 
@@ -24,6 +24,8 @@ export interface TestPage {
 }
 
 export async function startTestBrowser(onCleanup: OnCleanup): Promise<TestBrowser> {
+  // Only here, so that tests without a browser need not load it.
+  const { chromium } = await import('playwright-core');
   const { file, args, env } = await findChromium(testTools);
   const starting = chromium.launch({
     executablePath: file,

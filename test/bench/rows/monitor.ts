@@ -81,19 +81,28 @@ async function watch(
   rows: number,
 ): Promise<{ readonly eventsPerS: number; readonly lagsMs: readonly number[] }> {
   const lagsMs: number[] = [];
-  let from: { readonly rows: number; readonly cpuS: number } | undefined;
-  let to = from;
-  while ((to?.rows ?? 0) < rows) {
-    await pause(pollMs);
+  const look = async (): Promise<Look> => {
     const sample = await monitor.scrape();
-    const cpuS = sample('process_cpu_seconds_total');
-    to = { rows: (await monitor.accounting()).total?.processed ?? 0, cpuS };
-    if (to.rows < rows / 10) continue;
     lagsMs.push(sample('slipway_event_loop_lag_seconds') * 1000);
-    from ??= to;
-  }
-  const cpuS = (to?.cpuS ?? 0) - (from?.cpuS ?? 0);
-  return { eventsPerS: ((to?.rows ?? 0) - (from?.rows ?? 0)) / cpuS, lagsMs };
+    const { total } = await monitor.accounting();
+    return { rows: total?.processed ?? 0, cpuS: sample('process_cpu_seconds_total') };
+  };
+  const lookAfter = async (least: number): Promise<Look> => {
+    for (;;) {
+      await pause(pollMs);
+      const seen = await look();
+      if (seen.rows >= least) return seen;
+    }
+  };
+  const from = await lookAfter(rows / 10);
+  lagsMs.length = 0;
+  const to = await lookAfter(rows);
+  return { eventsPerS: (to.rows - from.rows) / (to.cpuS - from.cpuS), lagsMs };
+}
+
+interface Look {
+  readonly rows: number;
+  readonly cpuS: number;
 }
 
 async function publishReference(redis: Redis): Promise<void> {

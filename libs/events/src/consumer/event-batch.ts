@@ -45,9 +45,23 @@ type ColumnName =
 
 /** The same batch with its columns as arrays of numbers. */
 export function toEventBatch(message: PredictionEventBatch): EventBatch {
-  const { labels, routingKeyHashes: _, ...rest } = message;
+  const { labels } = message;
   return {
-    ...rest,
+    schemaVersion: message.schemaVersion,
+    producer: message.producer,
+    modelName: message.modelName,
+    modelVersion: message.modelVersion,
+    firstSequence: message.firstSequence,
+    rows: message.rows,
+    produced: message.produced,
+    sampledOut: message.sampledOut,
+    baseTimeMs: message.baseTimeMs,
+    predictionIds: message.predictionIds,
+    traces: message.traces,
+    numericFeatures: message.numericFeatures,
+    redactedFeatures: message.redactedFeatures,
+    hashedFeatures: message.hashedFeatures,
+    classes: message.classes,
     requestRows: Uint32Array.from(message.requestRows),
     timeOffsetsMs: Uint32Array.from(message.timeOffsetsMs),
     variants: Uint32Array.from(message.variants),

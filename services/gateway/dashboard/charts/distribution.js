@@ -13,7 +13,7 @@ export function distribution({ key, kind, bins }) {
     h(
       'ul',
       { class: 'legend' },
-      h('li', {}, h('i', { class: 'key block reference' }), 'reference'),
+      h('li', {}, h('i', { class: `key block reference ${kind}` }), 'reference'),
       h('li', {}, h('i', { class: 'key block now' }), 'now'),
     ),
     kind === 'numeric' ? histogram(key, bins) : null,

@@ -4,7 +4,8 @@ import { measured, widthOf } from '../core/measure.js';
 import { memo } from '../core/memo.js';
 import { heatCells, shadeOf } from './heat-cells.js';
 
-const labelWidth = 132;
+/** As the style sheet has it. */
+const labelWidth = (width) => (width < 600 ? 93 : 165);
 const smallest = 11;
 const firstRows = 30;
 
@@ -13,7 +14,8 @@ const firstRows = 30;
  * of the cell.
  */
 export function heatmap(app, { key, evaluations, nowMs, spanMs, selected }) {
-  const columns = Math.min(60, Math.floor((widthOf(key, 640) - labelWidth) / smallest));
+  const width = widthOf(key, 640);
+  const columns = Math.min(60, Math.floor((width - labelWidth(width)) / smallest));
   const data = memo(`${key} cells`, [evaluations, nowMs, spanMs, columns], () =>
     heatCells(evaluations, { nowMs, spanMs, columns }),
   );
@@ -76,7 +78,7 @@ function grid(app, { key, data, rows, at, selected }) {
     event.preventDefault();
   };
   const spanMs = data.starts.length * data.cellMs;
-  const room = Math.max(2, Math.floor((widthOf(key, 640) - labelWidth) / 80));
+  const room = Math.max(2, Math.floor((widthOf(key, 640) - labelWidth(widthOf(key, 640))) / 80));
   const marks = Math.ceil(data.starts.length / room);
   return h(
     'div',

@@ -29,7 +29,7 @@ export function featurePanel(app, { model, version }, drift) {
       h(
         'h3',
         {},
-        feature,
+        feature === 'prediction' ? 'answers' : feature,
         ' ',
         row === undefined
           ? null

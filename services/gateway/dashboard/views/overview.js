@@ -92,7 +92,7 @@ function versionRow(app, name, version) {
         'span',
         { class: 'rate' },
         sparkline(rates),
-        rates.length === 0 ? '–' : `${number(rates.at(-1))}/s`,
+        h('b', {}, rates.length === 0 ? '–' : `${number(rates.at(-1))}/s`),
       ),
       h(
         'span',

@@ -12,7 +12,7 @@ export interface EvaluationRunner {
   readonly run: <T>(task: (pause: Pause) => Promise<T>) => Promise<T>;
 }
 
-const sliceMs = 8;
+const sliceMs = 5;
 
 export function createEvaluationRunner(clock: Clock): EvaluationRunner {
   let last: Promise<unknown> = Promise.resolve();

@@ -46,10 +46,7 @@ export interface VersionState {
   readonly requests: Pick<RequestWindow, 'errorRate' | 'summarize' | 'read'>;
   readonly panes: Pick<TrafficPanes, 'since' | 'endMs'>;
   readonly segments: Pick<SegmentCounts, 'read' | 'overflowRows'>;
-  readonly evaluator: Pick<
-    VersionEvaluator,
-    'last' | 'preview' | 'importances' | 'settle'
-  >;
+  readonly evaluator: Pick<VersionEvaluator, 'last' | 'preview' | 'importances' | 'settle'>;
   readonly history: Pick<EvaluationHistory, 'read'>;
   readonly counts: () => VersionCounts;
   /** Answered rows since the version was first seen. */

@@ -1,5 +1,4 @@
 import {
-  compareStreamIds,
   nextStreamId,
   streamIdTimeMs,
   streamStart,
@@ -10,21 +9,18 @@ import {
   type StoredOutcome,
 } from '@slipway/events';
 import type { VersionState } from '../fold/version-state.js';
+import { createDeadLetterBook } from './dead-letter-book.js';
+import { createSecondReading } from './second-reading.js';
 import {
   createSeriesAccounts,
   type AccountedSeries,
   type SeriesAccounts,
   type SeriesAccountsOptions,
 } from './series-accounts.js';
-import {
-  deadLettersField,
-  decodeDeadLetters,
-  encodeJson,
-  type DeadLetterCounts,
-  type VersionName,
-} from './shard-fields.js';
-import type { EntryPlace, EntryRows, ShardPart, ShardPartKind } from './shard-part.js';
+import type { DeadLetterCounts } from './shard-fields.js';
+import type { EntryPlace, EntryRows, PartChanges, ShardPart, ShardPartKind } from './shard-part.js';
 import { createShardVersions, type ShardVersionsOptions } from './shard-versions.js';
+import { createVersionBound } from './version-bound.js';
 
 /** What has to be written for the next checkpoint. */
 export interface ShardChanges extends ReadPositions {
@@ -69,11 +65,6 @@ export interface ShardState {
   readonly goBackTo: (stored: ReadPositions | undefined) => void;
 }
 
-/** Bounds memory and metrics against whatever is written under names that nobody serves. */
-const maxVersions = 1000;
-/** After Redis has lost entries: up to where they were read all the same. */
-const readToField = 'read-to';
-
 export interface ShardStateOptions extends ShardVersionsOptions, SeriesAccountsOptions {
   /** Whatever is kept beside the accounts and the versions. */
   readonly parts?: readonly ShardPartKind<ShardPart>[];
@@ -83,19 +74,17 @@ export function createShardState(
   stored: StoredCheckpoint | undefined,
   options: ShardStateOptions,
 ): ShardState {
-  const storedFields = stored?.fields ?? new Map<string, Buffer>();
-  const accounts = createSeriesAccounts(storedFields, options);
+  const fields = stored?.fields ?? new Map<string, Buffer>();
+  const accounts = createSeriesAccounts(fields, options);
   const tailAccounts = createSeriesAccounts(new Map(), { latenessMs: options.latenessMs });
-  const versions = createShardVersions(storedFields, options);
-  const known = new Set(versions.list().map(nameOf));
+  const versions = createShardVersions(fields, options);
+  const deadLetters = createDeadLetterBook(fields);
+  const reread = createSecondReading(fields);
   const byKind = new Map<ShardPartKind<ShardPart>, ShardPart>();
-  for (const kind of options.parts ?? []) byKind.set(kind, kind.create(storedFields));
-  const parts: readonly ShardPart[] = [accounts, versions, ...byKind.values()];
-  let deadLetters = decodeDeadLetters(storedFields.get(deadLettersField));
+  for (const kind of options.parts ?? []) byKind.set(kind, kind.create(fields));
+  const parts = [accounts, versions, deadLetters, reread, ...byKind.values()] as const;
   let position = stored?.position ?? streamStart;
   let outcomesPosition = stored?.outcomesPosition ?? streamStart;
-  /** What comes up to here was read before, by this monitor or the one that has stored this. */
-  let readTo = storedFields.get(readToField)?.toString() ?? streamStart;
   let shardRows = 0;
   let hasChanges = false;
   let isWhole = false;
@@ -106,33 +95,20 @@ export function createShardState(
     hasChanges = true;
   };
 
-  const fold = (rows: EntryRows, id: string): void => {
+  const fold = (id: string, rows: EntryRows): void => {
     for (const part of parts) part.fold?.(rows, { id, shardRows });
     shardRows += rows.batch.rows;
   };
 
-  const keepFrom = (): string => {
-    const oldest = parts
-      .map((part) => part.oldestNeeded?.())
-      .reduce((a, b) => (a === undefined || (b && b.shardRows < a.shardRows) ? b : a), undefined);
-    return oldest?.id ?? (position === streamStart ? '' : nextStreamId(position));
-  };
-
   return {
     positions: () => ({ position, outcomesPosition }),
-    admits: (batch) => {
-      const name = nameOf(batch);
-      if (!known.has(name) && known.size >= maxVersions) return false;
-      known.add(name);
-      return true;
-    },
+    admits: createVersionBound(versions.list()),
     apply: (id, entry) => {
       const storedMs = streamIdTimeMs(id);
-      const isReread = readTo !== streamStart && compareStreamIds(id, readTo) <= 0;
-      if (entry.kind === 'batch') {
-        fold(accounts.account(entry.batch, { storedMs, isReread }), id);
-      } else if (!isReread) {
-        deadLetters = { ...deadLetters, [entry.reason]: deadLetters[entry.reason] + 1 };
+      const isReread = reread.includes(id);
+      if (entry.kind === 'batch') fold(id, accounts.account(entry.batch, { storedMs, isReread }));
+      else if (!isReread) {
+        deadLetters.add(entry.reason);
         if (entry.header) accounts.giveUp(entry.header, { storedMs });
       }
       position = id;
@@ -149,7 +125,7 @@ export function createShardState(
       for (const part of parts) if (part.advance?.(streamMs) === true) hasChanges = true;
     },
     settle: async () => {
-      await Promise.all(parts.map((part) => part.settle?.()));
+      for (const part of parts) await part.settle?.();
     },
     rebuild: (id, entry) => {
       if (entry.kind !== 'batch') return;
@@ -160,25 +136,12 @@ export function createShardState(
     series: accounts.list,
     accounts,
     versions: versions.list,
-    deadLetters: () => deadLetters,
+    deadLetters: deadLetters.counts,
     part: <Part extends ShardPart>(kind: ShardPartKind<Part>) => byKind.get(kind) as Part,
     hasChanges: () => hasChanges,
     changes: () => {
-      const changed = new Map([[deadLettersField, encodeJson(deadLetters)]]);
-      const removed = new Set<string>();
-      const place: EntryPlace = { id: position, shardRows };
-      const changes = {
-        set: (field: string, value: Buffer) => void changed.set(field, value),
-        remove: (field: string) => void removed.add(field),
-      };
-      for (const part of parts) part.addChanges(changes, place);
-      if (compareStreamIds(position, readTo) < 0) changes.set(readToField, Buffer.from(readTo));
-      else changes.remove(readToField);
-      return {
-        ...{ position, outcomesPosition, changed, isWhole },
-        removed: [...removed].filter((field) => !changed.has(field)),
-        keepFrom: keepFrom(),
-      };
+      const changes = collectChanges(parts, { id: position, shardRows });
+      return { position, outcomesPosition, isWhole, ...changes };
     },
     markStored: () => {
       for (const part of parts) part.markStored();
@@ -187,7 +150,7 @@ export function createShardState(
     },
     markAllChanged,
     goBackTo: (left) => {
-      if (compareStreamIds(position, readTo) > 0) readTo = position;
+      reread.begin(position);
       position = left?.position ?? streamStart;
       outcomesPosition = left?.outcomesPosition ?? streamStart;
       markAllChanged();
@@ -195,6 +158,23 @@ export function createShardState(
   };
 }
 
-function nameOf({ modelName, modelVersion }: VersionName): string {
-  return `${modelName}@${modelVersion}`;
+function collectChanges(
+  parts: readonly ShardPart[],
+  place: EntryPlace,
+): Pick<ShardChanges, 'changed' | 'removed' | 'keepFrom'> {
+  const changed = new Map<string, Buffer>();
+  const removed = new Set<string>();
+  const changes: PartChanges = {
+    set: (field, value) => void changed.set(field, value),
+    remove: (field) => void removed.add(field),
+  };
+  for (const part of parts) part.addChanges(changes, place);
+  const oldest = parts
+    .map((part) => part.oldestNeeded?.())
+    .reduce((a, b) => (a === undefined || (b && b.shardRows < a.shardRows) ? b : a), undefined);
+  return {
+    changed,
+    removed: [...removed].filter((field) => !changed.has(field)),
+    keepFrom: oldest?.id ?? (place.id === streamStart ? '' : nextStreamId(place.id)),
+  };
 }

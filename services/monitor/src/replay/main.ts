@@ -21,11 +21,16 @@ async function main(args: readonly string[]): Promise<number> {
   const { latenessMs } = config;
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity });
   const describe = json ? toEvaluationJson : describeEvaluation;
-  const versions = await replayLines(
+  const { versions, cutOff } = await replayLines(
     lines,
     { watch: readWatchOptions(config), latenessMs },
     (evaluation) => process.stdout.write(`${describe(evaluation)}\n`),
   );
+  for (const version of cutOff) {
+    process.stderr.write(
+      `replay: the first events of ${version} are not in ${file}: evaluations before a whole window are left out, and they are counted from 1\n`,
+    );
+  }
   for (const { evaluator, rows } of versions) {
     const present = await evaluator.preview(rows.read());
     if (present.window.rows > 0) process.stdout.write(`${describe(present, true)}\n`);
