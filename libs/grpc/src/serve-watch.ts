@@ -1,4 +1,4 @@
-import type { ServerWritableStream } from '@grpc/grpc-js';
+import { Metadata, type ServerWritableStream } from '@grpc/grpc-js';
 import { openCall } from './call-context.js';
 import type { CallDeps } from './call-deps.js';
 import { callCancelled, callDraining } from './read-messages.js';
@@ -25,7 +25,15 @@ export function serveWatch<Req, Res>(
         if (stream.isDraining()) throw callDraining();
         await sendMessage(call, context, response);
       };
-      await handler(checkMessage(call.request), send, { ...context, ended: ended.signal });
+      // Who watches something quiet learns that it is watched; an error found at once still comes alone.
+      const greeting = setImmediate(() =>
+        call.sendMetadata(context.responseHeaders() ?? new Metadata()),
+      );
+      try {
+        await handler(checkMessage(call.request), send, { ...context, ended: ended.signal });
+      } finally {
+        clearImmediate(greeting);
+      }
       if (call.cancelled) throw callCancelled();
       // Who watches is told to look elsewhere, instead of taking the end for the end of the story.
       if (stream.isDraining()) throw callDraining();

@@ -65,6 +65,16 @@ test('one request is answered with many messages, in order, and headers before t
   ]);
 });
 
+test('the headers come before there is anything to tell', async () => {
+  const { client } = await serve(async (_, _send, context) => {
+    await once(context.ended, 'abort');
+  });
+  const call = client.watch({ modelName: '' });
+  call.on('error', () => undefined);
+  await once(call, 'metadata');
+  call.cancel();
+});
+
 test('an error that the handler throws is the status of the call', async () => {
   const { client } = await serve(() => {
     throw new DomainError('not_found', 'MODEL_NOT_FOUND', 'model "x" is not known');

@@ -156,7 +156,7 @@ test('an email names the version, the features, the numbers and the dashboard, a
     'Subject: [FIRING, warning] 1 of 2 features of iris@1.0.0 drifted; top:',
   );
   expect(second).toContain('To: ada@example.com, bob@example.com');
-  expect(second).toContain('petal_width: ks 0.43, p 1e-12, effect 1.2 sd');
+  expect(second).toContain('petal_width: moved by 1.2 sd, p 1e-12 (ks)');
   expect(second).toContain('1000 recent rows against 120 of the reference');
   expect(second).toContain(`${dashboardUrl}#/models/iris/1.0.0`);
   const idOf = (mail: string): string | undefined => /Message-ID: (\S+)/.exec(mail)?.[1];

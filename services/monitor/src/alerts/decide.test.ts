@@ -25,7 +25,7 @@ test('a shift of the traffic is one alert that names the feature, and is over wh
     },
   ]);
   expect(alerts()[0]?.annotations['description']).toBe(
-    'petal_width: ks 0.43, p 1e-12, effect 1.2 sd, 100% of the drift; answers: ks 0.43, p 1e-12, Jensen-Shannon 0 bits; 1000 recent rows against 120 of the reference',
+    'petal_width: moved by 1.2 sd, p 1e-12 (ks), 100% of the drift; answers: Jensen-Shannon 0 bits, p 1e-12 (ks); 1000 recent rows against 120 of the reference',
   );
   expect(sent()).toEqual(['slack firing ModelDrift', 'webhook/0 firing ModelDrift']);
 

@@ -72,7 +72,7 @@ export function createQualityReports(
       const { realised, estimated, shouldRetrain } = byLabels(version, maxSnapshotAgeMs);
       if (realised === undefined && estimated === undefined) return undefined;
       const { reasons } = shouldRetrain;
-      return { shouldRetrain: reasons.length > 0, reasons };
+      return { shouldRetrain: reasons.length > 0, reasons, hasLabels: realised !== undefined };
     },
   };
 }

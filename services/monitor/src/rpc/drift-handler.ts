@@ -6,6 +6,7 @@ import type { EvaluatedWindow } from '../evaluation/evaluation.js';
 import type { EvaluationRunner } from '../evaluation/evaluation-runner.js';
 import { sumPanes } from '../fold/sum-panes.js';
 import { createTrafficCounts, type TrafficCounts } from '../fold/traffic-counts.js';
+import type { QualityReports } from '../quality/quality-reports.js';
 import type { KnownVersion, VersionDirectory } from '../versions/version-directory.js';
 import { toDriftReply } from './drift-reply.js';
 import { parseTimeWindow } from './time-window.js';
@@ -14,6 +15,7 @@ export interface DriftHandlerDeps {
   readonly directory: Pick<VersionDirectory, 'resolve'>;
   readonly current: CurrentEvaluations;
   readonly runner: EvaluationRunner;
+  readonly quality: Pick<QualityReports, 'retrainReasons' | 'retrainThresholds'>;
   readonly clock: Clock;
 }
 
@@ -72,9 +74,11 @@ export function createDriftHandler(
     );
   };
 
-  return async ({ modelName, modelVersion, window, segment }) => {
+  const replyAbout = async (
+    version: KnownVersion,
+    { window, segment }: GetDriftRequest,
+  ): Promise<GetDriftResponse> => {
     const windowMs = window === '' ? undefined : parseTimeWindow(window);
-    const version = deps.directory.resolve(modelName, modelVersion);
     if (segment !== '' && windowMs !== undefined) {
       const message = 'window and segment: expected one of them, got both; segments have no times';
       throw new DomainError('invalid', 'WINDOW_AND_SEGMENT', message);
@@ -83,5 +87,28 @@ export function createDriftHandler(
     if (windowMs !== undefined) return byCounts(version, await countTime(version, windowMs));
     const evaluation = await deps.current.get(version);
     return toDriftReply(evaluation, version.reference, options.falseAlarmRate);
+  };
+
+  return async (request) => {
+    const version = deps.directory.resolve(request.modelName, request.modelVersion);
+    return withQuality(await replyAbout(version, request), version, deps.quality);
+  };
+}
+
+/** Whether to train anew is a matter of labels as well. */
+function withQuality(
+  reply: GetDriftResponse,
+  version: KnownVersion,
+  quality: DriftHandlerDeps['quality'],
+): GetDriftResponse {
+  const { reasons = [], thresholds = {} } = reply.shouldRetrain ?? {};
+  const all = [...reasons, ...quality.retrainReasons(version)];
+  return {
+    ...reply,
+    shouldRetrain: {
+      value: all.length > 0,
+      reasons: all,
+      thresholds: { ...thresholds, ...quality.retrainThresholds(version) },
+    },
   };
 }

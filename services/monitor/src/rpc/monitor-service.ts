@@ -1,21 +1,18 @@
-import { DomainError, type Clock } from '@slipway/core';
-import { bindService, type Handlers, type ServiceBinding, type UnaryHandler } from '@slipway/grpc';
-import {
-  MonitorServiceService,
-  type GetQualityRequest,
-  type GetQualityResponse,
-  type MonitorServiceServer,
-} from '@slipway/proto';
+import type { Clock } from '@slipway/core';
+import { bindService, type Handlers, type ServiceBinding } from '@slipway/grpc';
+import { MonitorServiceService, type MonitorServiceServer } from '@slipway/proto';
 import type { CurrentEvaluations } from '../evaluation/current-evaluations.js';
 import type { EvaluationRunner } from '../evaluation/evaluation-runner.js';
 import type { EventHub } from '../evaluation/event-hub.js';
 import type { ShardWorker } from '../ingest/shard-worker.js';
+import type { QualityReports } from '../quality/quality-reports.js';
 import type { VersionDirectory } from '../versions/version-directory.js';
 import { toAccountingReply } from './accounting-reply.js';
 import { createDistributionHandler } from './distribution-handler.js';
 import { createDriftHandler } from './drift-handler.js';
 import { createHistoryHandler } from './history-handler.js';
 import { toVersionMetrics } from './metrics-reply.js';
+import { createQualityHandler } from './quality-handler.js';
 import { createRootCauseHandler } from './root-cause-handler.js';
 import { createSegmentsHandler } from './segments-handler.js';
 import { createTimelineHandler } from './timeline-handler.js';
@@ -28,7 +25,7 @@ export interface MonitorServiceDeps {
   readonly hub: Pick<EventHub, 'subscribe'>;
   readonly shards: readonly Pick<ShardWorker, 'state'>[];
   readonly clock: Clock;
-  readonly quality?: UnaryHandler<GetQualityRequest, GetQualityResponse>;
+  readonly quality: QualityReports;
 }
 
 export interface MonitorServiceOptions {
@@ -51,7 +48,7 @@ export function createMonitorHandlers(
     getDistribution: createDistributionHandler(deps),
     getRootCause: createRootCauseHandler(deps),
     getSegments: createSegmentsHandler(directory, options),
-    getQuality: deps.quality ?? withoutQuality,
+    getQuality: createQualityHandler(deps),
     watch: createWatchHandler(deps.hub),
     getMetrics: ({ modelName }) => {
       const versions = modelName === '' ? directory.list() : directory.versionsOf(modelName);
@@ -68,8 +65,4 @@ export function createMonitorService(
 ): ServiceBinding {
   const handlers = createMonitorHandlers(deps, options);
   return bindService<MonitorServiceServer>(MonitorServiceService, handlers);
-}
-
-function withoutQuality(): never {
-  throw new DomainError('unimplemented', 'NO_QUALITY', 'quality is not watched by this monitor');
 }

@@ -29,5 +29,5 @@ export interface QualitySnapshot {
   /** Each with its numbers, such as `accuracy 0.81 is below 0.87`. */
   readonly reasons: readonly string[];
   /** Whether the reasons come from labels, and not from an estimate before they came. */
-  readonly hasLabels?: boolean;
+  readonly hasLabels: boolean;
 }

@@ -104,14 +104,14 @@ function summaryOf(
 }
 
 function describe(feature: WatchedFeature): string {
-  const { feature: name, test, statistic, pValue, effectSize, effectUnit, contribution } = feature;
+  const { feature: name, test, pValue, effectSize, effectUnit, contribution } = feature;
   const effect =
     effectUnit === 'sd' ? `${rounded(effectSize)} sd` : `${percent(effectSize)} of rows`;
   const part = contribution > 0 ? `, ${percent(contribution)} of the drift` : '';
-  return `${name}: ${test} ${rounded(statistic)}, p ${rounded(pValue)}, effect ${effect}${part}`;
+  return `${name}: moved by ${effect}, p ${rounded(pValue)} (${test})${part}`;
 }
 
 function describeAnswers(answers: WatchedFeature): string {
-  const { test, statistic, pValue, jensenShannon } = answers;
-  return `answers: ${test} ${rounded(statistic)}, p ${rounded(pValue)}, Jensen-Shannon ${rounded(jensenShannon)} bits`;
+  const { test, pValue, jensenShannon } = answers;
+  return `answers: Jensen-Shannon ${rounded(jensenShannon)} bits, p ${rounded(pValue)} (${test})`;
 }

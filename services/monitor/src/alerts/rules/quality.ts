@@ -5,7 +5,7 @@ import type { RuleSettings } from './rule-settings.js';
 export const quality: VersionRule<RuleSettings['quality']> = ({ snapshot, settings, nowMs }) => {
   if (snapshot.quality === undefined || snapshot.traffic.rows < settings.min_samples)
     return unknown;
-  const { shouldRetrain, reasons, hasLabels = false } = snapshot.quality;
+  const { shouldRetrain, reasons, hasLabels } = snapshot.quality;
   const look = String(nowMs);
   if (!shouldRetrain) return { level: 'clear', look };
   return {
