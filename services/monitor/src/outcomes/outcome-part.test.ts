@@ -33,10 +33,10 @@ function createShard(changed: Partial<typeof options> = {}) {
         predictionIds: [...ids],
         variants: ids.map(() => variant),
         statuses: ids.map(() => more.status ?? 0),
-        predictions: labels.map((label) => dictionary.indexOf(label)),
         ...(more.isRegression === true
           ? { predictions: labels.map(Number) }
           : {
+              predictions: labels.map((label) => dictionary.indexOf(label)),
               classes: dictionary,
               labels: {
                 name: 'label',
@@ -96,7 +96,7 @@ function collect(part: ShardPart, fields: Map<string, Buffer>): { written: numbe
 }
 
 function countsOf(part: OutcomePart): Record<string, number> {
-  const counts = part.model('m')?.outcomes() ?? {};
+  const counts: Record<string, number> = { ...part.model('m')?.outcomes() };
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 }
 
