@@ -71,6 +71,26 @@ test('the quality comes back as it was, stands among the first bytes, and leaves
   expect(head(encodeProfile('m', '1.0.0', { ...profile, quality: other }))).not.toBe(head(bytes));
 });
 
+test.each([
+  ['a scored class', label],
+  ['a scored value', value],
+])('%s and probabilities come back, and replicas may compute them otherwise', (_what, answer) => {
+  const probability = { ...value, name: 'probability' };
+  const profile = {
+    ...buildReferenceProfile(columns, answer, probability),
+    isPredictionScored: true,
+  };
+  const decoded = decodeProfile(encodeProfile('m', '1.0.0', profile));
+  expect(plainArrays(decoded.profile)).toEqual(plainArrays(profile));
+  const given = decodeProfile(encodeProfile('m', '1.0.0', buildReferenceProfile(columns)));
+  expect(decoded.digest).toBe(given.digest);
+  const { probability: p } = profile;
+  const other = { ...profile, probability: { ...p!, missing: p!.missing + 1 } };
+  const head = (of: ReferenceProfile): string =>
+    encodeProfile('m', '1.0.0', of).subarray(0, 200).toString('hex');
+  expect(head(other)).not.toBe(head(profile));
+});
+
 test('bytes that are no profile are refused', () => {
   expect(() => decodeProfile(Buffer.from([0x0a, 0x7f]))).toThrow(
     expect.objectContaining({ kind: 'invalid', code: 'BAD_PROFILE' }),

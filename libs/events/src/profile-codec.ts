@@ -19,7 +19,7 @@ export const profileSchemaVersion = 1;
 export interface PublishedProfile {
   readonly modelName: string;
   readonly modelVersion: string;
-  /** sha256 of the columns, in hex. */
+  /** sha256 of the columns that the reference has, in hex. */
   readonly digest: string;
   readonly profile: ReferenceProfile;
 }
@@ -29,24 +29,27 @@ export function encodeProfile(
   modelVersion: string,
   profile: ReferenceProfile,
 ): Buffer {
+  const { isPredictionScored: predictionIsScored = false, importances = {} } = profile;
+  const prediction = toWirePrediction(profile.prediction);
   const columns = {
     rows: profile.rows,
     numericFeatures: profile.numeric.map(toWireNumeric),
     categoricalFeatures: profile.categorical.map(toWireCategorical),
-    prediction: toWirePrediction(profile.prediction),
+    prediction: predictionIsScored ? undefined : prediction,
   };
-  // Without the quality, which replicas may compute with other rounding: what windows are counted on stays the same.
+  // Without what replicas compute, perhaps with other rounding: they all publish the same reference.
   const digest = digestOf(columns);
-  const quality = profile.quality && toWireQuality(profile.quality);
-  const { importances = {} } = profile;
-  const hasExtras = quality !== undefined || Object.keys(importances).length > 0;
-  const qualityDigest = hasExtras ? digestOf({ quality, importances }) : '';
+  const extras = {
+    quality: profile.quality && toWireQuality(profile.quality),
+    importances,
+    predictionIsScored,
+    prediction: predictionIsScored ? prediction : undefined,
+    probability: profile.probability && toWireNumeric(profile.probability),
+  };
+  const qualityDigest = bytesOf(extras).length > 0 ? digestOf(extras) : '';
   const head = { schemaVersion: profileSchemaVersion, modelName, modelVersion, digest };
-  // Two messages one after the other are one: so both digests come first, where a reader sees that something has changed.
-  return Buffer.concat([
-    bytesOf({ ...head, qualityDigest }),
-    bytesOf({ ...columns, quality, importances }),
-  ]);
+  // Messages one after the other are one: so both digests come first, where a reader sees that something has changed.
+  return Buffer.concat([bytesOf({ ...head, qualityDigest }), bytesOf(columns), bytesOf(extras)]);
 }
 
 /** Throws `invalid` for bytes that are no profile or one of another schema. */
@@ -61,13 +64,15 @@ export function decodeProfile(bytes: Uint8Array): PublishedProfile {
       `reference profile: expected schema version ${expected}, got ${got}`,
     );
   }
-  const { modelName, modelVersion, digest, rows } = wire;
+  const { modelName, modelVersion, digest, rows, probability } = wire;
   const prediction = fromWirePrediction(wire.prediction);
   const profile: ReferenceProfile = {
     rows,
     numeric: wire.numericFeatures.map(fromWireNumeric),
     categorical: wire.categoricalFeatures.map(fromWireCategorical),
     ...(prediction === undefined ? {} : { prediction }),
+    ...(wire.predictionIsScored ? { isPredictionScored: true } : {}),
+    ...(probability === undefined ? {} : { probability: fromWireNumeric(probability) }),
     ...(Object.keys(wire.importances).length === 0 ? {} : { importances: wire.importances }),
     ...(wire.quality === undefined ? {} : { quality: fromWireQuality(wire.quality) }),
   };

@@ -19,6 +19,18 @@ const featureFields = z.strictObject({
   allow_unseen: z.boolean().default(false),
   /** How much the answers depend on it, in any unit that is the same for all features; for the monitor's root causes. */
   importance: z.number().min(0).optional(),
+  /** How the monitor watches it; what is left out is as for all features. */
+  drift: z
+    .strictObject({
+      /** false: it is not watched, such as an id or a time that always moves. */
+      watched: z.boolean().default(true),
+      test: z.string().min(1).optional(),
+      /** Changes below it do not matter, in the unit of the test's effect. */
+      min_effect: z.number().positive().optional(),
+      /** A p-value of its own, outside of the correction across features. */
+      threshold: z.number().gt(0).lt(1).optional(),
+    })
+    .optional(),
 });
 
 const featureSchema = featureFields.superRefine((feature, context) => {

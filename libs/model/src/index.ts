@@ -4,6 +4,7 @@ export { createFeatureReader, type FeatureColumns } from './feature-columns.js';
 export { interpretOutputs, type Predictions } from './interpret-outputs.js';
 export {
   specLabel,
+  type DriftSettings,
   type FeatureSpec,
   type FeatureType,
   type InputLayout,

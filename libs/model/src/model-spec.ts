@@ -16,11 +16,21 @@ export interface FeatureSpec {
   readonly allowUnseen: boolean;
   /** As the card says; undefined when it does not. */
   readonly importance: number | undefined;
+  /** How the monitor watches it, as the card says; undefined: as all others. */
+  readonly drift: DriftSettings | undefined;
   /** NaN and infinities are values like others. */
   readonly allowNonFinite: boolean;
   readonly input: InputLayout;
   /** Column within the input. */
   readonly column: number;
+}
+
+/** What a card says about watching one feature. */
+export interface DriftSettings {
+  readonly isWatched: boolean;
+  readonly test: string | undefined;
+  readonly minEffect: number | undefined;
+  readonly threshold: number | undefined;
 }
 
 /** An input of flat rows. */

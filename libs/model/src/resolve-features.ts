@@ -1,6 +1,6 @@
 import type { CardFeature } from './card.js';
 import { cardContradiction } from './card-contradiction.js';
-import type { FeatureSpec, FeatureType, InputLayout } from './model-spec.js';
+import type { DriftSettings, FeatureSpec, FeatureType, InputLayout } from './model-spec.js';
 import type { SpecSources } from './spec-sources.js';
 import { showShape, type Datatype, type TensorSignature } from './tensor.js';
 
@@ -40,6 +40,7 @@ function nameFeatures(
     allowMissing: false,
     allowUnseen: true,
     importance: undefined,
+    drift: undefined,
     allowNonFinite: allowsNonFinite(sources, input),
     input,
     column,
@@ -84,6 +85,7 @@ function placeFeatures(
       allowMissing: feature.allow_missing,
       allowUnseen: feature.allow_unseen,
       importance: feature.importance,
+      drift: driftSettings(feature),
       allowNonFinite: feature.type === 'float' && allowsNonFinite(sources, input),
       input,
       column,
@@ -145,4 +147,10 @@ function typeOf(datatype: Datatype): FeatureType {
   if (datatype === 'BYTES') return 'string';
   if (datatype === 'BOOL') return 'bool';
   return datatype.startsWith('FP') ? 'float' : 'int';
+}
+
+function driftSettings({ drift }: CardFeature): DriftSettings | undefined {
+  if (drift === undefined) return undefined;
+  const { watched, test, min_effect: minEffect, threshold } = drift;
+  return { isWatched: watched, test, minEffect, threshold };
 }

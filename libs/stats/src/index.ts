@@ -14,6 +14,7 @@ export {
 } from './profile/bin-counts.js';
 export {
   buildReferenceProfile,
+  profileColumn,
   type CategoricalColumn,
   type NumericColumn,
   type ReferenceColumn,

@@ -71,6 +71,14 @@ test('an alert is acknowledged and silenced, and the silence taken back', async 
   await second?.start();
 });
 
+test('a map with nothing in its keys and values is answered, and Envoy lives on', async () => {
+  const matchers = { '': 'x', model: '', '0': '0' };
+  const made = await call('/v1/silences', { body: { matchers, duration_s: 60 } });
+  expect(made).toMatchObject({ status: 200, body: { silence: { matchers } } });
+  const { body } = await call('/v1/silences');
+  expect(body['silences']).toContainEqual(expect.objectContaining({ matchers }));
+});
+
 test('outcomes are taken one by one and by the list', async () => {
   const one = await call('/v1/outcomes', { body: { prediction_id: 'p', label: 'setosa' } });
   expect(one.body).toEqual({ accepted: 1, rejected: [] });

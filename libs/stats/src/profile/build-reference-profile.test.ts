@@ -72,6 +72,14 @@ test('the prediction column stands apart, and a profile survives JSON', () => {
   expect(JSON.parse(JSON.stringify(profile))).toEqual(profile);
 });
 
+test('the probabilities of the predicted class stand apart, too', () => {
+  const probability = { name: 'p', kind: 'numeric', values: [0.9, NaN] } as const;
+  const profile = buildReferenceProfile([numeric('x', [1, 2])], undefined, probability);
+  expect(profile.numeric.map(({ name }) => name)).toEqual(['x']);
+  expect(profile.probability).toMatchObject({ count: 1, missing: 1 });
+  expect('prediction' in profile).toBe(false);
+});
+
 test('a column without rows is an empty profile', () => {
   expect(profileOf([])).toMatchObject({ count: 0, sortedValues: [], binEdges: [], binCounts: [0] });
   expect(buildReferenceProfile([])).toEqual({ rows: 0, numeric: [], categorical: [] });

@@ -26,15 +26,18 @@ export interface CategoricalColumn {
 export type ReferenceColumn = NumericColumn | CategoricalColumn;
 
 /**
- * Boils a training sample down to a profile: the features and, when there is one, the prediction column. All columns have
- * the same number of rows and no name comes twice, or this throws `invalid`. Columns may be empty or all missing: nothing
+ * Boils a training sample down to a profile: the features and, when there are such columns, the predictions and the
+ * probabilities of the predicted class. All columns have the same number of rows and no name comes twice, or this throws
+ * `invalid`. Columns may be empty or all missing: nothing
  * drifts from an empty one.
  */
 export function buildReferenceProfile(
   features: readonly ReferenceColumn[],
   prediction?: ReferenceColumn,
+  probability?: NumericColumn,
 ): ReferenceProfile {
-  const columns = prediction ? [...features, prediction] : features;
+  const answers = [prediction, probability].filter((column) => column !== undefined);
+  const columns = [...features, ...answers];
   const rows = columns[0]?.values.length ?? 0;
   requireSameRows(columns, rows);
   requireUniqueNames(features);
@@ -44,10 +47,14 @@ export function buildReferenceProfile(
     numeric: profiles.filter((profile) => profile.kind === 'numeric'),
     categorical: profiles.filter((profile) => profile.kind === 'categorical'),
     ...(prediction ? { prediction: profileColumn(prediction) } : {}),
+    ...(probability ? { probability: profileNumeric(probability) } : {}),
   };
 }
 
-function profileColumn(column: ReferenceColumn): FeatureProfile {
+/** The profile of one column by itself. */
+export function profileColumn(column: NumericColumn): NumericProfile;
+export function profileColumn(column: ReferenceColumn): FeatureProfile;
+export function profileColumn(column: ReferenceColumn): FeatureProfile {
   return column.kind === 'numeric' ? profileNumeric(column) : profileCategorical(column);
 }
 

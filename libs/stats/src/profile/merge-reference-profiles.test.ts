@@ -27,6 +27,15 @@ test('two parts make the profile of the whole', () => {
   expect(mergeReferenceProfiles(profile(first), profile(second))).toEqual(profile(whole));
 });
 
+test('probabilities are merged, and a prediction that one part had scored is a scored one', () => {
+  const part = (p: readonly number[]) =>
+    buildReferenceProfile([], numeric(p, 'y'), { kind: 'numeric', name: 'p', values: p });
+  const merged = mergeReferenceProfiles(part([0.75]), { ...part([0.5]), isPredictionScored: true });
+  expect(merged.isPredictionScored).toBe(true);
+  expect(merged.probability).toMatchObject({ count: 2, sortedValues: [0.5, 0.75] });
+  expect(mergeReferenceProfiles(part([1]), part([1])).isPredictionScored).toBeUndefined();
+});
+
 test('an empty part changes nothing', () => {
   const full = buildReferenceProfile([numeric(scattered(100, 1))]);
   const empty = buildReferenceProfile([numeric([])]);

@@ -17,12 +17,16 @@ export function mergeReferenceProfiles(
   first: ReferenceProfile,
   second: ReferenceProfile,
 ): ReferenceProfile {
-  const prediction = mergePredictions(first.prediction, second.prediction);
+  const prediction = mergeAnswers(first.prediction, second.prediction);
+  const probability = mergeAnswers(first.probability, second.probability);
+  const isPredictionScored = [first, second].some((part) => part.isPredictionScored);
   return {
     rows: first.rows + second.rows,
     numeric: mergeColumns(first.numeric, second.numeric, mergeNumeric),
     categorical: mergeColumns(first.categorical, second.categorical, mergeCategorical),
     ...(prediction ? { prediction } : {}),
+    ...(isPredictionScored ? { isPredictionScored } : {}),
+    ...(probability?.kind === 'numeric' ? { probability } : {}),
   };
 }
 
@@ -41,7 +45,7 @@ function mergeColumns<Column extends FeatureProfile>(
   });
 }
 
-function mergePredictions(
+function mergeAnswers(
   first: FeatureProfile | undefined,
   second: FeatureProfile | undefined,
 ): FeatureProfile | undefined {

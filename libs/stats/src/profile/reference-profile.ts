@@ -8,8 +8,12 @@ export interface ReferenceProfile {
   readonly rows: number;
   readonly numeric: readonly NumericProfile[];
   readonly categorical: readonly CategoricalProfile[];
-  /** Absent when the reference has no prediction column. */
+  /** Absent when the reference has no prediction column and nobody has run the model over it. */
   readonly prediction?: FeatureProfile;
+  /** The prediction is what the model said to rows of the reference, which has no such column. */
+  readonly isPredictionScored?: boolean;
+  /** Of the predicted class; absent for regression, and for models without probabilities. */
+  readonly probability?: NumericProfile;
   /** How much the answers depend on each feature, as the model's card says; absent when it does not. */
   readonly importances?: Readonly<Record<string, number>>;
   /** Absent when the reference has no labels. */
@@ -24,7 +28,7 @@ export interface QualityProfile extends QualityReference {
 export interface NumericProfile {
   readonly kind: 'numeric';
   readonly name: string;
-  /** Values that are present; `count + missing` is the number of rows. */
+  /** Values that are present; `count + missing` is the number of rows, for answers of the rows that were answered. */
   readonly count: number;
   /** NaN and infinities. */
   readonly missing: number;

@@ -5,6 +5,8 @@ import { createInlineExecutor } from '../executor/inline-executor.js';
 import { openOrtSession, type OrtSession } from '../executor/ort-session.js';
 import { digestOf } from '../repository/digest.js';
 import { readVersion, type VersionExtras } from '../repository/read-version.js';
+import { profileAnswers } from './answer-profiles.js';
+import { answerReference } from './answer-reference.js';
 import { buildProfile } from './build-profile.js';
 import { checkGolden } from './check-golden.js';
 import { checkThreads } from './check-threads.js';
@@ -23,7 +25,8 @@ export interface PrepareResult {
 
 /**
  * Everything slow about a load, on a thread that serves nobody: reads the files, opens the model, checks its golden
- * answers, builds its profile, tries what it costs, and measures how good it is on its reference. What is wrong is thrown with its place; nothing stays open then.
+ * answers, builds its profile, tries what it costs, and runs it over its reference: what it answers, and how good that is.
+ * What is wrong is thrown with its place; nothing stays open then.
  */
 export async function prepareVersion({ files, limits }: PrepareRequest): Promise<PrepareResult> {
   if (files.problem !== undefined) {
@@ -76,12 +79,14 @@ async function checkOpened(
     maxRows,
     timeOpening: () => timeOpening(files.onnxPath, opened.bytes, settings.intraOpThreads),
   });
-  const quality = reference && (await measureQuality(spec, runs, reference, maxRows));
+  const answers = reference && (await answerReference(spec, runs, reference, maxRows));
+  const quality = answers && measureQuality(spec, reference, answers);
   const importances = statedImportances(spec);
   const profile = columns && {
     ...columns,
     ...(importances === undefined ? {} : { importances }),
     ...(quality === undefined ? {} : { quality }),
+    ...(answers === undefined ? {} : profileAnswers(columns, answers)),
   };
   const modelBytes = choice.kind === 'inline' ? opened.bytes : undefined;
   return { spec, digest, profile, choice, rowWise: trial.rowWise, stuckAfterMs, modelBytes };

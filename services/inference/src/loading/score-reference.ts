@@ -9,9 +9,13 @@ export interface ScoredRows {
   readonly scored: readonly number[];
   /** Class index by place among `classes`, or the value of a regression. */
   readonly predicted: readonly number[];
+  /** Class names as callers see them; empty for regression. */
+  readonly labels: readonly string[];
   readonly classes: readonly string[];
   /** rows x classes, row-major; empty without probabilities. */
   readonly probabilities: readonly number[];
+  /** Probability of the predicted class; empty without probabilities. */
+  readonly ofPredicted: readonly number[];
 }
 
 type Instance = Readonly<Record<string, unknown>>;
@@ -30,7 +34,9 @@ export async function scoreReference(
   const scored = instances.flatMap((row, index) => (isReadable(spec, row) ? [index] : []));
   const startedMs = performance.now();
   const predicted: number[] = [];
+  const labels: string[] = [];
   const probabilities: number[] = [];
+  const ofPredicted: number[] = [];
   let classes: readonly string[] = [];
   for (let start = 0; start < scored.length;) {
     if (performance.now() - startedMs > maxScoringMs) return undefined;
@@ -44,10 +50,12 @@ export async function scoreReference(
         label === undefined ? (answers.predictions[row] ?? NaN) : classes.indexOf(label),
       );
     }
+    labels.push(...answers.labels);
     probabilities.push(...answers.classProbabilities);
+    ofPredicted.push(...answers.probabilities);
     start += turn.length;
   }
-  return { scored, predicted, classes, probabilities };
+  return { scored, predicted, labels, classes, probabilities, ofPredicted };
 }
 
 function isReadable(spec: ModelSpec, row: Instance): boolean {

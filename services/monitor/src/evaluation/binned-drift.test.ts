@@ -35,6 +35,25 @@ test('names what has moved, and how much of it lies beyond what the reference kn
   expect(verdict?.prediction).toMatchObject({ feature: 'prediction', drifted: true });
 });
 
+test('probabilities are compared by their cells beside the predictions', () => {
+  const p = (i: number): number => 0.75 + (i % 100) / 400;
+  const values = ramp(1000).map(p);
+  const answered = createCellLayout(
+    'd',
+    buildReferenceProfile([], undefined, { kind: 'numeric', name: 'p', values }),
+  );
+  const verdictOf = (shift: number) => {
+    const probabilities = Float32Array.from(ramp(500), (i) => p(i) + shift);
+    const counts = createTrafficCounts(answered);
+    countCells(answered.assign(sampleRows(500, { probabilities })), [0, 500], counts.cells);
+    return assessCounts(answered, { ...counts, answered: 500 }, options);
+  };
+
+  expect(verdictOf(0)?.probability).toMatchObject({ feature: 'probability', drifted: false });
+  expect(verdictOf(-0.2)).toMatchObject({ drifted: false, share: 0, prediction: undefined });
+  expect(verdictOf(-0.2)?.probability).toMatchObject({ drifted: true, confirmed: false });
+});
+
 test('says nothing of too few rows, or of counts that belong to another reference', () => {
   expect(assessCounts(layout, countsOf(ramp(99)), options)).toBeUndefined();
   const others = { ...countsOf(ramp(500)), digest: 'other' };

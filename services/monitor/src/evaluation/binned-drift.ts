@@ -4,12 +4,14 @@ import {
   jensenShannonDivergence,
   psiTest,
   type FeatureDrift,
+  type FeatureVerdict,
 } from '@slipway/stats';
 import type { CellColumn, CellLayout } from '../fold/cell-layout.js';
 import type { TrafficCounts } from '../fold/traffic-counts.js';
+import { predictionFeature, probabilityFeature } from '../fold/watched-columns.js';
 import { contributionsOf } from './contributions.js';
 import { minEffect } from './evaluate-look.js';
-import type { EvaluationVerdict } from './evaluation.js';
+import type { EvaluationVerdict, WatchedFeature } from './evaluation.js';
 
 /** Counts of one column in its cells. */
 export function countsOf(column: CellColumn, counts: TrafficCounts): Uint32Array {
@@ -36,22 +38,28 @@ export function assessCounts(
     rows: totalOf(countsOf(column, counts)),
   }));
   const counted = columns.filter(({ rows }) => rows >= options.minSamples);
-  const driftsOf = (isPrediction: boolean): FeatureDrift[] =>
+  const driftsOf = (isAnswer: boolean): FeatureDrift[] =>
     counted
-      .filter(({ column }) => column.isPrediction === isPrediction)
+      .filter(({ column }) => column.isAnswer === isAnswer)
       .map(({ column, rows }) => assessCells(column, countsOf(column, counts), rows));
   const rate = { falseAlarmRate: options.falseAlarmRate, minEffect };
   const { drifted, share, features } = assessDataset(driftsOf(false), rate);
-  const [prediction] = assessDataset(driftsOf(true), rate).features;
+  const answers = assessDataset(driftsOf(true), rate).features;
   const moved = features.filter((feature) => feature.drifted);
   const contributions = contributionsOf(moved, new Map(), minEffect);
-  const quiet = { confirmed: false, sinceMs: undefined, contribution: 0 };
+  const watch = (verdict: FeatureVerdict): WatchedFeature => {
+    const contribution = contributions.get(verdict.feature) ?? 0;
+    return { ...verdict, confirmed: false, sinceMs: undefined, contribution };
+  };
+  const answerOf = (name: string): WatchedFeature | undefined => {
+    const answer = answers.find(({ feature }) => feature === name);
+    return answer && watch(answer);
+  };
   return {
     ...{ drifted, share, confirmed: false },
-    features: features.map((feature) => ({
-      ...{ ...feature, ...quiet, contribution: contributions.get(feature.feature) ?? 0 },
-    })),
-    prediction: prediction && { ...prediction, ...quiet },
+    features: features.map(watch),
+    prediction: answerOf(predictionFeature),
+    probability: answerOf(probabilityFeature),
   };
 }
 

@@ -1,4 +1,4 @@
-import { buildReferenceProfile } from '@slipway/stats';
+import { buildReferenceProfile, profileColumn, type NumericColumn } from '@slipway/stats';
 import { expect, test } from 'vitest';
 import { createCellLayout } from '../fold/cell-layout.js';
 import type { LoadedProfile } from '../fold/loaded-profile.js';
@@ -18,6 +18,11 @@ const profile = buildReferenceProfile(
   { kind: 'categorical', name: 'anything', values: ramp(200).map(answer) },
 );
 const reference: LoadedProfile = { digest: 'd', profile };
+/** The same with probabilities from 0.75 to 1. */
+const confident: LoadedProfile = {
+  digest: 'd',
+  profile: { ...profile, probability: profileColumn(probabilities(0.75)) },
+};
 
 test('rows like the reference give a verdict without drift', async () => {
   const { verdict } = await look(rowsOf({}));
@@ -42,6 +47,30 @@ test('names the features that drifted, and the answers, as reasons to train anew
     'inputs drifted: 1 of 3 features (x)',
     expect.stringMatching(/^predictions drifted: chi2 \d+, p \d\.\de-\d+$/),
   ]);
+});
+
+test('answers that are less sure drift in their probabilities alone, and are confirmed like the others', async () => {
+  const first = await look(unsure(), new Map(), 1000, confident);
+  const { verdict } = first;
+
+  expect(verdict).toMatchObject({ drifted: false, share: 0, prediction: { drifted: false } });
+  expect(verdict.probability).toMatchObject({ feature: 'probability', drifted: true });
+  expect(verdict.probability).toMatchObject({ contribution: 0, confirmed: false, sinceMs: 1000 });
+  // All of the reference lies in five of the twenty parts, and all of the window in five others.
+  expect(verdict.probability?.jensenShannon).toBeCloseTo(1);
+  expect(findRetrainReasons(verdict)).toEqual([
+    expect.stringMatching(/^probabilities drifted: \w+ \S+, p \d\.\de[-+]\d+$/),
+  ]);
+  const second = await look(unsure(), first.stories, 1100, confident);
+  expect(second.verdict.confirmed).toBe(true);
+  expect(second.verdict.probability).toMatchObject({ confirmed: true, sinceMs: 1000 });
+});
+
+test('probabilities that no row carries are not judged', async () => {
+  const { verdict } = await look(rowsOf({}), new Map(), 1000, confident);
+
+  expect(verdict.probability).toBeUndefined();
+  expect(verdict.prediction).toBeDefined();
 });
 
 test('a feature that no row carries is not judged', async () => {
@@ -109,7 +138,7 @@ function look(
   row = 200,
   judgedBy = reference,
 ): Promise<LookResult> {
-  const layout = createCellLayout('d', profile);
+  const layout = createCellLayout('d', judgedBy.profile);
   const place = { row, timeMs: row };
   return evaluateLook(
     { rows, place, reference: judgedBy, layout, alarmRate: 0.01 },
@@ -127,6 +156,16 @@ function shifted(): RowColumns {
     ]),
     labels: ramp(200).map(() => 'yes'),
   });
+}
+
+/** Probabilities from 0.5 to 0.75. */
+function unsure(): RowColumns {
+  return rowsOf({ probabilities: Float32Array.from(probabilities(0.5).values) });
+}
+
+function probabilities(from: number): NumericColumn {
+  const values = ramp(200).map((i) => from + (((i * 77) % 200) + 0.5) / 800);
+  return { kind: 'numeric', name: 'p', values };
 }
 
 function rowsOf(change: Partial<RowColumns>): RowColumns {

@@ -1,12 +1,8 @@
 import { assessDataset, jensenShannonDivergence, type FeatureVerdict } from '@slipway/stats';
-import {
-  countCells,
-  predictionFeature,
-  type AssignedCells,
-  type CellLayout,
-} from '../fold/cell-layout.js';
-import { sliceRows, type RowColumns } from '../fold/row-columns.js';
+import { countCells, type AssignedCells, type CellLayout } from '../fold/cell-layout.js';
 import type { LoadedProfile } from '../fold/loaded-profile.js';
+import { sliceRows, type RowColumns } from '../fold/row-columns.js';
+import { predictionFeature, probabilityFeature } from '../fold/watched-columns.js';
 import { assessRows, type RowAssessment } from './assess-rows.js';
 import { contributionsOf } from './contributions.js';
 import type { EvaluationVerdict, WatchedFeature } from './evaluation.js';
@@ -61,7 +57,8 @@ export async function evaluateLook(
     look.layout,
     cells,
   );
-  const verdicts = judge(assessed, options.falseAlarmRate);
+  const judged = judge(assessed, options.falseAlarmRate);
+  const verdicts = [...judged.features, ...judged.answers];
   const speaking = driftedOf(judge(assessed, look.alarmRate));
   const again = await testSecondWindows(look, stories, pause, options);
 
@@ -76,34 +73,45 @@ export async function evaluateLook(
   }
   await pause();
   rememberImportances(look, cells, verdicts, told);
-  return { verdict: toVerdict(verdicts, told, importancesOf(reference, told)), stories: told };
+  return { verdict: toVerdict(judged, told, importancesOf(reference, told)), stories: told };
 }
 
-/** Numeric answers are compared over the 20 quantiles of the reference, features over its deciles. */
+/** Numeric answers are compared over the 20 cells of their layout, features over the reference's deciles. */
 function withFinerAnswers(
   assessed: RowAssessment,
   layout: CellLayout,
   cells: AssignedCells,
 ): RowAssessment {
-  const { features, prediction } = assessed;
-  const column = layout.columns.find(({ isPrediction }) => isPrediction);
-  if (prediction?.kind !== 'numeric' || column === undefined) return assessed;
   const counts = new Uint32Array(layout.size);
   countCells(cells, [0, cells.rows], counts);
-  const window = counts.subarray(column.first, column.first + column.cells.length);
-  const jensenShannon = jensenShannonDivergence(column.reference, window);
-  return { features, prediction: { ...prediction, jensenShannon } };
+  const answers = assessed.answers.map((answer) => {
+    const column = layout.columns.find(
+      ({ isAnswer, feature }) => isAnswer && feature === answer.feature,
+    );
+    if (answer.kind !== 'numeric' || column === undefined) return answer;
+    const window = counts.subarray(column.first, column.first + column.cells.length);
+    return { ...answer, jensenShannon: jensenShannonDivergence(column.reference, window) };
+  });
+  return { ...assessed, answers };
 }
 
-/** The answers are judged on their own and come last. */
-function judge({ features, prediction }: RowAssessment, rate: number): FeatureVerdict[] {
+interface Judged {
+  readonly features: readonly FeatureVerdict[];
+  readonly answers: readonly FeatureVerdict[];
+}
+
+/** Each of the two has the rate for itself: predictions and their probabilities are corrected together. */
+function judge({ features, answers }: RowAssessment, rate: number): Judged {
   const options = { falseAlarmRate: rate, minEffect };
-  const answers = prediction === undefined ? [] : assessDataset([prediction], options).features;
-  return [...assessDataset(features, options).features, ...answers];
+  return {
+    features: assessDataset(features, options).features,
+    answers: assessDataset(answers, options).features,
+  };
 }
 
-function driftedOf(verdicts: readonly FeatureVerdict[]): Set<string> {
-  return new Set(verdicts.filter(({ drifted }) => drifted).map(({ feature }) => feature));
+function driftedOf({ features, answers }: Judged): Set<string> {
+  const drifted = [...features, ...answers].filter((verdict) => verdict.drifted);
+  return new Set(drifted.map(({ feature }) => feature));
 }
 
 /** Whether the features speak in their second windows, as far as a test is due. */
@@ -163,26 +171,22 @@ export function importancesOf(reference: LoadedProfile | undefined, stories: Sto
   return estimated;
 }
 
-function toVerdict(
-  verdicts: readonly FeatureVerdict[],
-  told: Stories,
-  importances: Importances,
-): EvaluationVerdict {
-  const isInput = ({ feature }: Pick<FeatureVerdict, 'feature'>): boolean =>
-    feature !== predictionFeature;
-  const inputs = verdicts.filter(isInput);
-  const drifted = inputs.filter((verdict) => verdict.drifted);
+function toVerdict(judged: Judged, told: Stories, importances: Importances): EvaluationVerdict {
+  const drifted = judged.features.filter((verdict) => verdict.drifted);
   const contributions = contributionsOf(drifted, importances, minEffect);
-  const watched = verdicts.map((verdict): WatchedFeature => {
+  const watch = (verdict: FeatureVerdict): WatchedFeature => {
     const { isConfirmed = false, sinceMs } = told.get(verdict.feature) ?? {};
     const contribution = contributions.get(verdict.feature) ?? 0;
     return { ...verdict, confirmed: isConfirmed, sinceMs, contribution };
-  });
+  };
+  const features = judged.features.map(watch);
+  const answers = judged.answers.map(watch);
   return {
     drifted: drifted.length > 0,
-    share: drifted.length / Math.max(1, inputs.length),
-    confirmed: watched.some(({ confirmed }) => confirmed),
-    features: watched.filter(isInput),
-    prediction: watched.find((verdict) => !isInput(verdict)),
+    share: drifted.length / Math.max(1, features.length),
+    confirmed: [...features, ...answers].some(({ confirmed }) => confirmed),
+    features,
+    prediction: answers.find(({ feature }) => feature === predictionFeature),
+    probability: answers.find(({ feature }) => feature === probabilityFeature),
   };
 }

@@ -37,6 +37,8 @@ export interface EvaluationVerdict {
   readonly features: readonly WatchedFeature[];
   /** Undefined when the reference has no answers. */
   readonly prediction: WatchedFeature | undefined;
+  /** Of the class that was answered; undefined when the reference or the rows have no probabilities. */
+  readonly probability?: WatchedFeature | undefined;
 }
 
 /** A feature's verdict and its story so far. */

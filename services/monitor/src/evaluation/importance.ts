@@ -1,6 +1,7 @@
-import { predictionFeature, type AssignedCells, type CellLayout } from '../fold/cell-layout.js';
+import type { AssignedCells, CellLayout } from '../fold/cell-layout.js';
 import { predictedLabels } from '../fold/feature-values.js';
 import type { RowColumns } from '../fold/row-columns.js';
+import { predictionFeature } from '../fold/watched-columns.js';
 
 /** How much the answers depend on each feature, by name, each in [0, 1]. */
 export type Importances = ReadonlyMap<string, number>;
@@ -16,12 +17,13 @@ export function estimateImportances(
   answers: RowColumns,
 ): Importances {
   const isNumeric = layout.columns.some(
-    ({ isPrediction, kind }) => isPrediction && kind === 'numeric',
+    ({ feature, isAnswer, kind }) =>
+      isAnswer && feature === predictionFeature && kind === 'numeric',
   );
   const targets = isNumeric ? [numberTarget(answers)] : classTargets(answers);
   const importances = new Map<string, number>();
-  for (const [i, { feature, isPrediction, first, cells: names }] of layout.columns.entries()) {
-    if (isPrediction || feature === predictionFeature) continue;
+  for (const [i, { feature, isAnswer, first, cells: names }] of layout.columns.entries()) {
+    if (isAnswer) continue;
     const ofRow = cells.subarray(i * rows, (i + 1) * rows);
     importances.set(feature, explainedShare(ofRow, first, names.length, targets));
   }

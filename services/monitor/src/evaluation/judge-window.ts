@@ -65,7 +65,7 @@ export function createWindowJudge(deps: WindowJudgeDeps, options: WindowJudgeOpt
     return {
       ...{ rows, reference, alarmRate: alarmRateOf(taken, reference, options) },
       place: { row, timeMs: windowOf(rows).endMs ?? 0 },
-      layout: present?.digest === digest ? present : createCellLayout(digest, profile),
+      layout: present?.profile === profile ? present : createCellLayout(digest, profile),
     };
   };
 

@@ -1,6 +1,12 @@
 import { buildReferenceProfile } from '@slipway/stats';
 import { expect, test } from 'vitest';
-import { countCells, createCellLayout, notCounted, type CellColumn } from './cell-layout.js';
+import {
+  countCells,
+  createCellLayout,
+  notCounted,
+  type CellColumn,
+  type CellLayout,
+} from './cell-layout.js';
 import { sampleRows } from './sample-rows.js';
 
 const values = Array.from({ length: 100 }, (_, i) => i + 1);
@@ -69,3 +75,59 @@ test('a feature that the rows do not carry is not counted', () => {
 
   expect([...cells.subarray(0, 4)]).toEqual(Array<number>(4).fill(notCounted));
 });
+
+test('probabilities are counted in twenty equal parts, after the other answers', () => {
+  const answered = withProbabilities([0.5, 0.96, 0.97, Number.NaN]);
+  const column = answered.columns.at(-1)!;
+  expect(column).toMatchObject({ feature: 'probability', isAnswer: true, kind: 'numeric' });
+  expect(column.cells[1]).toEqual({ name: '[0, 0.05]', lower: 0, upper: 0.05 });
+  expect(column.cells[20]).toEqual({ name: '(0.95, 1]', lower: 0.95, upper: 1 });
+  expect([column.reference[10], column.reference[20], column.reference.at(-1)]).toEqual([1, 2, 1]);
+
+  const probabilities = Float32Array.of(0.02, 1, Number.NaN);
+  const counts = new Uint32Array(answered.size);
+  countCells(answered.assign(sampleRows(3, { probabilities })), [0, 3], counts);
+  const own = counts.subarray(column.first);
+  expect([own[1], own[20], own[22]]).toEqual([1, 1, 1]);
+});
+
+test('rows without any probability are not counted as missing ones', () => {
+  const { assign, columns } = withProbabilities([0.5, 0.9]);
+  const { cells } = assign(sampleRows(2));
+  expect([...cells.subarray((columns.length - 1) * 2)]).toEqual([notCounted, notCounted]);
+});
+
+test('replicas that computed other probabilities count in the same cells, and a layout without any in others', () => {
+  const first = withProbabilities([0.5, 0.9]);
+  expect(withProbabilities([0.500_001, 0.8]).digest).toBe(first.digest);
+  expect(createCellLayout('d', reference(undefined)).digest).not.toBe(first.digest);
+});
+
+test('replicas that computed a regression with other rounding count in the same cells', () => {
+  const scored = (shift: number, isPredictionScored: boolean): CellLayout =>
+    createCellLayout('d', {
+      ...buildReferenceProfile([], {
+        kind: 'numeric',
+        name: 'prediction',
+        values: values.map((value) => (value * value) / 7 + shift),
+      }),
+      isPredictionScored,
+    });
+  expect(scored(1e-5, true).digest).toBe(scored(0, true).digest);
+  expect(scored(1e-5, false).digest).not.toBe(scored(0, false).digest);
+  const [column] = scored(0, true).columns;
+  expect(column!.cells.length).toBeGreaterThan(15);
+  expect([column!.reference[0], column!.reference[column!.cells.length - 2]]).toEqual([0, 0]);
+});
+
+function withProbabilities(probabilities: readonly number[]): CellLayout {
+  return createCellLayout('d', reference(probabilities));
+}
+
+function reference(probabilities: readonly number[] | undefined) {
+  return buildReferenceProfile(
+    [],
+    { kind: 'categorical', name: 'y', values: (probabilities ?? [0]).map(() => 'yes') },
+    probabilities && { kind: 'numeric', name: 'p', values: probabilities },
+  );
+}

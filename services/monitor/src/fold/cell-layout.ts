@@ -1,35 +1,25 @@
-import type {
-  CategoricalProfile,
-  FeatureProfile,
-  NumericProfile,
-  ReferenceProfile,
-} from '@slipway/stats';
-import { categoricalValues, numericValues, predictedLabels } from './feature-values.js';
-import type { RowColumns, Text } from './row-columns.js';
-import { maxFeatures } from './row-window.js';
+import { createHash } from 'node:crypto';
+import type { NumericProfile, ReferenceProfile } from '@slipway/stats';
+import { cutCategories } from './category-cells.js';
+import type { CellCut } from './cell-cut.js';
+import { coarseBounds, quantileBounds, unitBounds, type NumberBounds } from './number-bounds.js';
+import { cutNumbers } from './number-cells.js';
+import type { RowColumns } from './row-columns.js';
+import {
+  numbersOf,
+  probabilityFeature,
+  textsOf,
+  watchedColumns,
+  type WatchedColumn,
+} from './watched-columns.js';
 
-/** One cell of a column: a category, a range of numbers, or what is neither. */
-export interface Cell {
-  /** A category, a range such as `(1.5, 2.1]`, `missing`, `unseen`, or `other` for rare categories. */
-  readonly name: string;
-  /** Of a range, where it is closed on that side. */
-  readonly lower?: number;
-  readonly upper?: number;
-}
-
-/** A feature of the reference, or its answers, cut into cells. Missing is the last one. */
-export interface CellColumn {
-  /** `prediction` for the answers. */
+/** A feature of the reference, or its answers, cut into cells. */
+export interface CellColumn extends Omit<CellCut<never>, 'cellOf'> {
+  /** `prediction` or `probability` for the answers. */
   readonly feature: string;
-  readonly isPrediction: boolean;
-  readonly kind: FeatureProfile['kind'];
-  readonly cells: readonly Cell[];
-  /** Rows of the reference in each cell. */
-  readonly reference: Float64Array;
+  readonly isAnswer: boolean;
   /** Where its cells start among all cells of the layout. */
   readonly first: number;
-  /** Cells of numbers beyond the reference's range, or of categories that it does not know. */
-  readonly strange: readonly number[];
 }
 
 /** In which cell of the layout each row is: column by column, `rows` numbers each; `notCounted` where it is not known. */
@@ -39,58 +29,47 @@ export interface AssignedCells {
 }
 
 /**
- * The cells in which traffic is counted: 20 quantiles of the reference, the categories it knows. Counts of two times or
- * two replicas add up, which no window of rows does.
+ * The cells in which traffic is counted: 20 quantiles of the reference, the categories it knows, and 20 equal parts of
+ * [0, 1] for probabilities. Counts of two times or two replicas add up, which no window of rows does.
  */
 export interface CellLayout {
-  /** Of the reference. */
+  /** Of the reference and the cells: counts under another one are of other cells. */
   readonly digest: string;
+  /** What was cut. */
+  readonly profile: ReferenceProfile;
   readonly columns: readonly CellColumn[];
   readonly size: number;
   readonly assign: (rows: RowColumns) => AssignedCells;
 }
 
-type CellsOf = (rows: RowColumns) => ((row: number) => number) | undefined;
-
 interface OpenColumn {
-  readonly column: Omit<CellColumn, 'feature' | 'isPrediction' | 'first'>;
-  readonly cellOf: CellsOf;
+  readonly column: CellColumn;
+  /** The cell of each row, the first one of the column being 0; undefined when no row carries it. */
+  readonly cellsOf: (rows: RowColumns) => ((row: number) => number) | undefined;
 }
 
 export const notCounted = 0xffff_ffff;
-export const predictionFeature = 'prediction';
 
-const quantiles = 20;
-/** Rarer categories share one cell. */
-const maxCategories = 30;
-
+/** `digest` is that of the profile. */
 export function createCellLayout(digest: string, profile: ReferenceProfile): CellLayout {
-  const features = [...profile.numeric, ...profile.categorical].slice(0, maxFeatures);
-  const open = features.map((feature) => openColumn(feature, feature.name, false));
-  if (profile.prediction !== undefined) open.push(openColumn(profile.prediction, '', true));
   let size = 0;
-  const columns = open.map(({ column }, i): CellColumn => {
-    const first = size;
-    size += column.cells.length;
-    const isPrediction = i >= features.length;
-    return {
-      ...column,
-      ...{ feature: isPrediction ? predictionFeature : (features[i]?.name ?? ''), isPrediction },
-      first,
-    };
+  const open = watchedColumns(profile).map((watched) => {
+    const opened = openColumn(watched, profile, size);
+    size += opened.column.cells.length;
+    return opened;
   });
+  const columns = open.map(({ column }) => column);
   return {
-    digest,
-    columns,
-    size,
+    digest: digestOf(digest, columns),
+    ...{ profile, columns, size },
     assign: (rows) => {
       const cells = new Uint32Array(columns.length * rows.rows);
-      for (const [i, { cellOf }] of open.entries()) {
-        const first = columns[i]?.first ?? 0;
-        const ofRow = cellOf(rows);
+      for (const [i, { column, cellsOf }] of open.entries()) {
+        const { first } = column;
+        const cellOf = cellsOf(rows);
         const start = i * rows.rows;
-        if (ofRow === undefined) cells.fill(notCounted, start, start + rows.rows);
-        else for (let row = 0; row < rows.rows; row++) cells[start + row] = first + ofRow(row);
+        if (cellOf === undefined) cells.fill(notCounted, start, start + rows.rows);
+        else for (let row = 0; row < rows.rows; row++) cells[start + row] = first + cellOf(row);
       }
       return { rows: rows.rows, cells };
     },
@@ -111,127 +90,42 @@ export function countCells(
   }
 }
 
-function openColumn(profile: FeatureProfile, name: string, isPrediction: boolean): OpenColumn {
+/** Cells of what replicas have computed may differ although the digest of their reference does not. */
+function digestOf(digest: string, columns: readonly CellColumn[]): string {
+  const cells = columns.map((column) => [column.feature, column.cells]);
+  return createHash('sha256')
+    .update(JSON.stringify([digest, cells]))
+    .digest('hex');
+}
+
+function openColumn(watched: WatchedColumn, of: ReferenceProfile, first: number): OpenColumn {
+  const { feature, isAnswer, profile } = watched;
   if (profile.kind === 'numeric') {
-    const valuesOf = (rows: RowColumns): ArrayLike<number> | undefined =>
-      isPrediction ? rows.predictions : numericValues(rows, name);
-    return openNumeric(profile, valuesOf);
+    const { cellOf, ...cut } = cutNumbers(profile, boundsOf(watched, profile, of));
+    return {
+      column: { ...cut, feature, isAnswer, first },
+      cellsOf: (rows) => {
+        const values = numbersOf(rows, watched);
+        return values && ((row) => cellOf(values[row] ?? Number.NaN));
+      },
+    };
   }
-  const valuesOf = (rows: RowColumns): ArrayLike<Text> | undefined =>
-    isPrediction ? predictedLabels(rows) : categoricalValues(rows, name);
-  return openCategorical(profile, valuesOf);
-}
-
-function openNumeric(
-  profile: NumericProfile,
-  valuesOf: (rows: RowColumns) => ArrayLike<number> | undefined,
-): OpenColumn {
-  const { sortedValues: sorted } = profile;
-  const smallest = sorted[0] ?? Number.NEGATIVE_INFINITY;
-  const largest = sorted[sorted.length - 1] ?? Number.POSITIVE_INFINITY;
-  const edges = quantileEdges(sorted);
-  const above = edges.length + 2;
-  const missing = above + 1;
-  const cellOf = (value: number): number => {
-    if (!Number.isFinite(value)) return missing;
-    if (value < smallest) return 0;
-    if (value > largest) return above;
-    let low = 0;
-    let high = edges.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (value > (edges[middle] ?? largest)) low = middle + 1;
-      else high = middle;
-    }
-    return low + 1;
-  };
-  const reference = new Float64Array(missing + 1);
-  const rowsPerValue = profile.count / Math.max(1, sorted.length);
-  for (let i = 0; i < sorted.length; i++) {
-    const cell = cellOf(sorted[i] ?? Number.NaN);
-    reference[cell] = (reference[cell] ?? 0) + rowsPerValue;
-  }
-  reference[missing] = profile.missing;
+  const { cellOf, ...cut } = cutCategories(profile);
   return {
-    column: {
-      kind: 'numeric',
-      cells: rangeCells(smallest, edges, largest),
-      reference: reference.map(Math.round),
-      strange: [0, above],
-    },
-    cellOf: (rows) => {
-      const values = valuesOf(rows);
-      return values && ((row) => cellOf(Math.fround(values[row] ?? Number.NaN)));
+    column: { ...cut, feature, isAnswer, first },
+    cellsOf: (rows) => {
+      const values = textsOf(rows, watched);
+      return values && ((row) => cellOf(values[row] ?? null));
     },
   };
 }
 
-/** Values of the sample; ties give equal quantiles, which are one edge. */
-function quantileEdges(sorted: ArrayLike<number>): number[] {
-  const edges: number[] = [];
-  const largest = sorted[sorted.length - 1];
-  for (let k = 1; k < quantiles; k++) {
-    const edge = sorted[Math.ceil((k * sorted.length) / quantiles) - 1];
-    if (edge !== undefined && edge !== largest && edge !== edges.at(-1)) edges.push(edge);
-  }
-  return edges;
-}
-
-function rangeCells(smallest: number, edges: readonly number[], largest: number): Cell[] {
-  const bounds = [smallest, ...edges, largest];
-  const inner = bounds.slice(1).map((upper, i): Cell => {
-    const lower = bounds[i] ?? smallest;
-    const open = i === 0 ? '[' : '(';
-    return { name: `${open}${textOf(lower)}, ${textOf(upper)}]`, lower, upper };
-  });
-  return [
-    { name: `< ${textOf(smallest)}`, upper: smallest },
-    ...inner,
-    { name: `> ${textOf(largest)}`, lower: largest },
-    { name: 'missing' },
-  ];
-}
-
-/** A float32 has 7 certain digits; 4 tell bins apart. */
-function textOf(value: number): string {
-  return String(Number(value.toPrecision(4)));
-}
-
-function openCategorical(
-  profile: CategoricalProfile,
-  valuesOf: (rows: RowColumns) => ArrayLike<Text> | undefined,
-): OpenColumn {
-  const named = profile.categories.slice(0, maxCategories);
-  const hasOther = profile.categories.length > named.length;
-  const other = named.length;
-  const unseen = hasOther ? other + 1 : other;
-  const missing = unseen + 1;
-  const cellOfCategory = new Map(
-    profile.categories.map((category, i) => [category, Math.min(i, other)]),
-  );
-  const reference = new Float64Array(missing + 1);
-  for (let i = 0; i < profile.counts.length; i++) {
-    const cell = Math.min(i, other);
-    reference[cell] = (reference[cell] ?? 0) + (profile.counts[i] ?? 0);
-  }
-  reference[missing] = profile.missing;
-  const names = [...named, ...(hasOther ? ['other'] : []), 'unseen', 'missing'];
-  return {
-    column: {
-      kind: 'categorical',
-      cells: names.map((name) => ({ name })),
-      reference,
-      strange: [unseen],
-    },
-    cellOf: (rows) => {
-      const values = valuesOf(rows);
-      return (
-        values &&
-        ((row) => {
-          const value = values[row] ?? null;
-          return value === null ? missing : (cellOfCategory.get(value) ?? unseen);
-        })
-      );
-    },
-  };
+function boundsOf(
+  { feature, isAnswer }: WatchedColumn,
+  { sortedValues }: NumericProfile,
+  { isPredictionScored = false }: ReferenceProfile,
+): NumberBounds {
+  if (isAnswer && feature === probabilityFeature) return unitBounds;
+  const bounds = quantileBounds(sortedValues);
+  return isAnswer && isPredictionScored ? coarseBounds(bounds) : bounds;
 }

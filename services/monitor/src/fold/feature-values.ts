@@ -22,6 +22,11 @@ export function predictedLabels(rows: RowColumns): ArrayLike<Text> {
   return hasLabels ? rows.labels : Array.from(rows.predictions, textOf);
 }
 
+/** Of the class that was answered; undefined when the model gives none, or when they are not recorded. */
+export function answeredProbabilities({ probabilities }: RowColumns): Float32Array | undefined {
+  return probabilities.some((value) => !Number.isNaN(value)) ? probabilities : undefined;
+}
+
 function numberOf(text: Text): number {
   return text === null || text.trim() === '' ? Number.NaN : Number(text);
 }

@@ -1,4 +1,5 @@
-import type { Cell, CellColumn } from './cell-layout.js';
+import type { Cell } from './cell-cut.js';
+import type { CellColumn } from './cell-layout.js';
 
 /** How much of the rows lies in a cell. */
 export interface CellShare {

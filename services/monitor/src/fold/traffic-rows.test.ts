@@ -46,7 +46,7 @@ test('takes the columns of all rows, whatever variant answered them', () => {
       ['b', Float32Array.of(10, 20, 30, 40, 50)],
     ]),
     categorical: new Map([['c', ['x', 'y', null, 'x', 'y']]]),
-    probabilities: Float32Array.of(0.5, 0.75, 1, 0.5, 0.875),
+    probabilities: Float32Array.of(0.5, 0.75, 1, 0.5, 0.125),
     nonFinite: Uint8Array.of(0, 0, 0, 1, 1),
     predictionIds: ['one/0', 'one/1', 'two', null, null],
     traces: [null, null, '00-t-s-01', null, null],

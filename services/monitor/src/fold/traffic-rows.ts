@@ -171,19 +171,26 @@ function textsOf({ dictionary, codes }: CodedColumn, rowsAt: Uint32Array): Text[
   return texts;
 }
 
-/** Of the class that was answered, which is the likeliest one. */
+/** Of the class that was answered, as its label says, else of the likeliest one. */
 function probabilitiesOf(batch: EventBatch, rowsAt: Uint32Array): Float32Array {
-  const { classProbabilities } = batch;
-  const width = batch.classes.length;
-  const largest = new Float32Array(rowsAt.length).fill(Number.NaN);
-  if (classProbabilities.length === 0) return largest;
+  const { classProbabilities, classes, labels } = batch;
+  const width = classes.length;
+  const probabilities = new Float32Array(rowsAt.length).fill(Number.NaN);
+  if (classProbabilities.length === 0) return probabilities;
+  const classOfCode = labels?.dictionary.map((label) => classes.indexOf(label)) ?? [];
   for (let i = 0; i < rowsAt.length; i++) {
-    const first = (rowsAt[i] ?? 0) * width;
+    const row = rowsAt[i] ?? 0;
+    const first = row * width;
+    const answered = classOfCode[(labels?.codes[row] ?? 0) - 1] ?? -1;
+    if (answered >= 0) {
+      probabilities[i] = classProbabilities[first + answered] ?? Number.NaN;
+      continue;
+    }
     let best = Number.NEGATIVE_INFINITY;
     for (let k = first; k < first + width; k++) best = Math.max(best, classProbabilities[k] ?? 0);
-    largest[i] = best;
+    probabilities[i] = best;
   }
-  return largest;
+  return probabilities;
 }
 
 /** Row i of a request of several rows is `<prediction_id>/<i>`. */

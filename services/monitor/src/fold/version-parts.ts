@@ -62,7 +62,7 @@ export function createVersionParts(
   const layout = (): CellLayout | undefined => {
     const loaded = reference();
     if (loaded === undefined) return undefined;
-    if (present?.digest === loaded.digest) return present;
+    if (present?.profile === loaded.profile) return present;
     present = createCellLayout(loaded.digest, loaded.profile);
     return present;
   };

@@ -5,7 +5,10 @@ import type { Evaluation } from '../evaluation/evaluation.js';
 import { createEvaluationRunner } from '../evaluation/evaluation-runner.js';
 import type { LoadedProfile } from './loaded-profile.js';
 import { sampleRows } from './sample-rows.js';
+import { createTrafficCounts } from './traffic-counts.js';
+import { encodeTrafficCounts } from './traffic-counts-codec.js';
 import type { TrafficRows } from './traffic-rows.js';
+import type { VersionChanges, VersionFields } from './version-fields.js';
 import {
   createVersionState,
   type VersionState,
@@ -94,17 +97,60 @@ test('a published reference takes the place of a learned one', () => {
 
   published.profile = reference;
   expect(state.reference()).toBe(reference);
-  expect(state.layout()?.digest).toBe('reference');
+  expect(state.layout()?.profile).toBe(reference.profile);
 });
+
+test('panes that were counted in the cells of an older layout are kept, and no longer compared', () => {
+  const older = { digest: 'reference', size: 3 };
+  const counts = { ...createTrafficCounts(older), rows: 7 };
+  counts.cells.fill(2);
+  const pane = new Map([['10000:0', encodeTrafficCounts(counts)]]);
+  const { state } = open({}, () => reference, { pane });
+  fold(state, ramp(3), { timeMs: 5 });
+
+  const [kept] = state.panes.since(0);
+  const { rows, digest, cells } = kept!.read();
+  expect([rows, digest]).toEqual([10, state.layout()?.digest]);
+  expect(cells.reduce((sum, count) => sum + count)).toBe(3);
+});
+
+test('learns what probabilities look like together with the rest, over a restart', () => {
+  const options = { learnReferenceRows: 30 };
+  const { state } = open(options, () => undefined);
+  const { changes, fields } = createFields();
+  fold(state, ramp(20), { probability: 0.75 });
+  state.addChanges(changes);
+  const { state: again } = open(options, () => undefined, fields());
+  fold(again, ramp(20), { probability: 0.5 });
+
+  expect(again.reference()?.profile.probability).toMatchObject({ name: 'probability', count: 30 });
+  const sorted = Array.from(again.reference()?.profile.probability?.sortedValues ?? []);
+  expect(sorted.filter((value) => value === 0.75)).toHaveLength(20);
+  expect(again.layout()?.columns.map(({ feature }) => feature)).toContain('probability');
+});
+
+function createFields(): { changes: VersionChanges; fields: () => VersionFields } {
+  const byKind = new Map<string, Map<string, Buffer>>();
+  return {
+    changes: {
+      set: (kind, key, value) => {
+        byKind.set(kind, (byKind.get(kind) ?? new Map<string, Buffer>()).set(key, value));
+      },
+      remove: () => undefined,
+    },
+    fields: () => Object.fromEntries(byKind),
+  };
+}
 
 function open(
   change: Partial<VersionStateOptions> = {},
   profile: () => LoadedProfile | undefined = () => reference,
+  fields: VersionFields = {},
 ): { state: VersionState; looks: Evaluation[] } {
   const looks: Evaluation[] = [];
   const state = createVersionState(
     {
-      ...{ modelName: 'm', modelVersion: '1.0.0', profile },
+      ...{ modelName: 'm', modelVersion: '1.0.0', profile, fields },
       runner: createEvaluationRunner(systemClock),
       publish: (evaluation) => looks.push(evaluation),
     },
@@ -117,6 +163,7 @@ interface Place {
   readonly timeMs?: number;
   readonly isError?: boolean;
   readonly id?: number;
+  readonly probability?: number;
 }
 
 function fold(state: VersionState, values: readonly number[], place: Place): void {
@@ -125,13 +172,15 @@ function fold(state: VersionState, values: readonly number[], place: Place): voi
   state.fold(traffic(values, place), { position: `${String(id)}-0`, streamMs: id, closedBeforeMs });
 }
 
-function traffic(values: readonly number[], { timeMs = 0, isError = false }: Place): TrafficRows {
+function traffic(values: readonly number[], place: Place): TrafficRows {
+  const { timeMs = 0, isError = false, probability = Number.NaN } = place;
   const answered = isError ? [] : values;
   return {
     requests: [{ rows: values.length, timeMs, latencyMs: 1, isError }],
     answered: sampleRows(answered.length, {
       timesMs: new Float64Array(answered.length).fill(timeMs),
       predictions: Float64Array.from(answered),
+      probabilities: new Float32Array(answered.length).fill(probability),
       numeric: new Map([['x', Float32Array.from(answered)]]),
     }),
     segments: [],

@@ -14,6 +14,7 @@ export function toDriftEvaluation(evaluation: Evaluation): DriftEvaluation {
     },
     features: verdict?.features.map(toFeatureDrift) ?? [],
     prediction: verdict?.prediction && toFeatureDrift(verdict.prediction),
+    probability: verdict?.probability && toFeatureDrift(verdict.probability),
   };
 }
 

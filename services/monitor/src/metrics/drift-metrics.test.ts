@@ -12,14 +12,9 @@ test('shows the verdict, and of many features those that have drifted most', asy
 
   expect(text).toContain('slipway_drift_verdict{model="m",model_version="1.0.0"} 2');
   const shown = new Set([...text.matchAll(/feature="(\w+)",drift_type="psi"/g)].map(([, f]) => f));
-  expect(shown.size).toBe(100 + 1);
-  expect(['drifted', 'f249', 'f151', 'f150', 'prediction'].map((name) => shown.has(name))).toEqual([
-    true,
-    true,
-    true,
-    false,
-    true,
-  ]);
+  expect(shown.size).toBe(100 + 2);
+  const names = ['drifted', 'f249', 'f151', 'f150', 'prediction', 'probability'];
+  expect(names.filter((name) => !shown.has(name))).toEqual(['f150']);
 });
 
 test('a scrape forgets what the one before has shown', async () => {
@@ -53,6 +48,7 @@ function evaluationOf(features: readonly WatchedFeature[]): Evaluation {
     verdict: {
       ...{ drifted: true, share: 1, confirmed: true, features },
       prediction: watched('prediction', 0),
+      probability: watched('probability', 0),
     },
     ...{ reason: '', outputs: { nonFiniteShare: 0, isConstant: false } },
     answers: { prediction: { mean: 1, sd: 0 }, probability: undefined },

@@ -23,7 +23,7 @@ interface Gauges {
   readonly stateBytes: GaugeMetric;
 }
 
-/** One sample for each feature and statistic; the answers are the feature `prediction`. */
+/** One sample for each feature and statistic; the answers are the features `prediction` and `probability`. */
 export function registerDriftMetrics(metrics: Metrics): DriftMetrics {
   const gauges: Gauges = {
     score: metrics.gauge(
@@ -94,8 +94,9 @@ function setEvaluation(gauges: Gauges, evaluation: Evaluation): void {
   }
   if (verdict === undefined) return;
   gauges.verdict.set(labels, verdict.confirmed ? 2 : Number(verdict.drifted));
-  const { features, prediction } = verdict;
-  for (const watched of prediction ? [...shownOf(features), prediction] : shownOf(features)) {
+  const { features, prediction, probability } = verdict;
+  const shown = [...shownOf(features), prediction, probability];
+  for (const watched of shown.filter((each) => each !== undefined)) {
     for (const [type, score] of Object.entries(scoresOf(watched))) {
       gauges.score.set({ ...labels, feature: watched.feature, drift_type: type }, score);
     }

@@ -1,11 +1,12 @@
 import { decodeProfile, encodeProfile } from '@slipway/events';
-import { buildReferenceProfile, type ReferenceColumn } from '@slipway/stats';
-import { predictionFeature } from '../fold/cell-layout.js';
+import { buildReferenceProfile, type NumericColumn, type ReferenceColumn } from '@slipway/stats';
+import { answeredProbabilities } from '../fold/feature-values.js';
 import { sliceRows, type RowColumns } from '../fold/row-columns.js';
 import { createRowWindow, type RowWindow } from '../fold/row-window.js';
 import { decodeRows, encodeRows } from '../fold/stored-window.js';
 import type { VersionChanges } from '../fold/version-fields.js';
 import type { LoadedProfile } from '../fold/loaded-profile.js';
+import { predictionFeature, probabilityFeature } from '../fold/watched-columns.js';
 
 /** Makes a reference of the first rows of a version that has no published one. */
 export interface ReferenceLearner {
@@ -91,7 +92,9 @@ function toLoaded(encoded: Buffer): LoadedProfile {
   return { digest, profile, source: 'learned' };
 }
 
-function columnsOf(rows: RowColumns): [ReferenceColumn[], ReferenceColumn] {
+function columnsOf(
+  rows: RowColumns,
+): [ReferenceColumn[], ReferenceColumn, NumericColumn | undefined] {
   const numeric = [...rows.numeric].map(([name, values]): ReferenceColumn => ({
     kind: 'numeric',
     name,
@@ -106,5 +109,7 @@ function columnsOf(rows: RowColumns): [ReferenceColumn[], ReferenceColumn] {
   const prediction: ReferenceColumn = hasLabels
     ? { kind: 'categorical', name: predictionFeature, values: rows.labels }
     : { kind: 'numeric', name: predictionFeature, values: rows.predictions };
-  return [[...numeric, ...categorical], prediction];
+  const values = answeredProbabilities(rows);
+  const probability = values && ({ kind: 'numeric', name: probabilityFeature, values } as const);
+  return [[...numeric, ...categorical], prediction, probability];
 }

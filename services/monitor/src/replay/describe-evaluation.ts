@@ -6,7 +6,8 @@ export function describeEvaluation(evaluation: Evaluation, isPresent = false): s
   const name = isPresent ? `${id.slice(0, id.lastIndexOf('/'))} now` : id;
   const head = `${new Date(timeMs).toISOString()} ${name} (${String(window.rows)} rows)`;
   if (verdict === undefined) return `${head}: ${reason}`;
-  const judged = verdict.prediction ? [...verdict.features, verdict.prediction] : verdict.features;
+  const { features, prediction, probability } = verdict;
+  const judged = [...features, prediction, probability].filter((each) => each !== undefined);
   const drifted = judged.filter((feature) => feature.drifted);
   return `${head}: ${drifted.length === 0 ? 'no drift' : drifted.map(describeFeature).join('; ')}`;
 }

@@ -31,6 +31,7 @@ export function toDriftReply(
     },
     features: features.map(toFeatureDrift),
     prediction: verdict?.prediction && toFeatureDrift(verdict.prediction),
+    probability: verdict?.probability && toFeatureDrift(verdict.probability),
     shouldRetrain: {
       value: reasons.length > 0,
       reasons,
