@@ -1,5 +1,8 @@
 import type { ColumnVerdict, TableComparison } from '@slipway/stats';
 
+/** A sum of tangents says nothing to people that its p-value does not: it may be -3 or a million million. */
+const unreadable: ReadonlySet<string> = new Set(['cauchy']);
+
 const header = ['column', 'kind', 'test', 'statistic', 'p', 'limit', ''];
 
 /** The comparison as people read it: one line for each column, and one for the data set. */
@@ -18,7 +21,8 @@ export function comparisonText({ columns, dataset }: TableComparison): string {
 function cellsOf(verdict: ColumnVerdict): readonly string[] {
   const { column, kind, test, statistic, pValue, threshold, drifted } = verdict;
   const mark = drifted ? 'drifted' : '';
-  return [column, kind, test, rounded(statistic), rounded(pValue), rounded(threshold), mark];
+  const shown = unreadable.has(test) ? '-' : rounded(statistic);
+  return [column, kind, test, shown, rounded(pValue), rounded(threshold), mark];
 }
 
 function rounded(value: number | undefined): string {

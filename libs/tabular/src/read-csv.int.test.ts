@@ -82,10 +82,13 @@ test.each([
   ['', 'expected a header and rows, got an empty file'],
   ['\n\n', 'expected a header and rows, got an empty file'],
   ['a,b\n', 'expected rows below the header, got none'],
-  ['a,b\n1,2\n3\n', /2, got 1 on line 3/],
+  ['a,b\n1,2\n3\n', /: line 3: expected 2 fields, as in the header, got 1$/],
+  ['# Title\n\na, b\n', /: line 3: expected 1 field, as in the header, got 2$/],
+  ['a,b\n1,x"y\n', /: line 2: expected a quote only at the start of a field/],
+  ['a,b\n1,"x"y\n', /: line 2: expected a comma or the end of the line after/],
   ['a,a\n1,2\n', 'expected every column once, got "a" twice'],
   ['a,\n1,2\n', 'expected a header, got no name for column 2'],
-  ['a,b\n1,"2\n', /line 2/],
+  ['a,b\n1,"2\n', /: line [23]: expected the quote to be closed, got the end of the file$/],
 ])('the table %j is refused', async (csv, message) => {
   await expect(read(csv)).rejects.toMatchObject({
     kind: 'invalid',

@@ -4,15 +4,16 @@ import { parseRecords } from './parse-records.js';
 import type { ReadOptions } from './read-options.js';
 import { requireNames } from './require-names.js';
 import type { Column, Table } from './table.js';
+import type { TableSource } from './table-source.js';
 
 /**
  * Reads a CSV file with a header, separated by commas, or by tabs when it is named `.tsv`. It is streamed: only the
  * columns are kept. A column that turns out to be text after its first values looked otherwise makes it read once more.
  */
-export async function readCsv(path: string, options: ReadOptions): Promise<Table> {
+export async function readCsv(source: TableSource, options: ReadOptions): Promise<Table> {
   const texts = new Set<string>();
   for (;;) {
-    const { rows, builders } = await readOnce(path, options, texts);
+    const { rows, builders } = await readOnce(source, options, texts);
     const columns: Column[] = [];
     for (const [name, builder] of builders) {
       const column = builder.build();
@@ -30,10 +31,11 @@ interface RawTable {
 }
 
 async function readOnce(
-  path: string,
+  source: TableSource,
   { maxRows = Infinity, isRawText = false }: ReadOptions,
   texts: ReadonlySet<string>,
 ): Promise<RawTable> {
+  const { path } = source;
   let builders: ReadonlyMap<string, ColumnBuilder> = new Map();
   let inOrder: readonly ColumnBuilder[] = [];
   let rows = 0;
@@ -54,7 +56,7 @@ async function readOnce(
     );
     inOrder = [...builders.values()];
   };
-  await parseRecords(path, (record) => {
+  await parseRecords(source, (record) => {
     takeRecord(record);
     return rows < maxRows;
   });

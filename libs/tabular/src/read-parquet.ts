@@ -1,9 +1,9 @@
 import { messageOf } from '@slipway/core';
 import {
-  asyncBufferFromFile,
   parquetMetadataAsync,
   parquetScan,
   parquetSchema,
+  type AsyncBuffer,
   type SchemaElement,
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
@@ -12,6 +12,7 @@ import { parquetColumn, parquetColumnType } from './parquet-column.js';
 import type { ReadOptions } from './read-options.js';
 import { requireNames } from './require-names.js';
 import type { Column, Table } from './table.js';
+import type { TableSource } from './table-source.js';
 
 /** How pandas names an index that it writes beside the columns. */
 const indexPattern = /^__index_level_\d+__$/;
@@ -20,8 +21,9 @@ const indexPattern = /^__index_level_\d+__$/;
  * Reads the flat columns of a Parquet file, compressed in any usual way; columns of lists and structs are refused by
  * name. Whole numbers of 64 bits and decimals become the nearest numbers, times become milliseconds since 1970.
  */
-export async function readParquet(path: string, options: ReadOptions): Promise<Table> {
-  const file = await asyncBufferFromFile(path);
+export async function readParquet(source: TableSource, options: ReadOptions): Promise<Table> {
+  const { path } = source;
+  const file = await source.buffer();
   if (file.byteLength === 0) throw badTable(path, 'expected a Parquet file, got an empty one');
   try {
     return await readColumns(path, file, options.maxRows);
@@ -33,7 +35,7 @@ export async function readParquet(path: string, options: ReadOptions): Promise<T
 
 async function readColumns(
   path: string,
-  file: Awaited<ReturnType<typeof asyncBufferFromFile>>,
+  file: AsyncBuffer,
   maxRows: number | undefined,
 ): Promise<Table> {
   const metadata = await parquetMetadataAsync(file);

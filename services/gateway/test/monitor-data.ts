@@ -61,6 +61,7 @@ export function evaluationOf(version: TestVersion, nowMs: number, ageMs: number)
     dataset: { drifted: drifted > 0, share: drifted / features.length, confirmed: drifted > 0 },
     features,
     prediction: featureDrift('prediction', 0.05),
+    probability: undefined,
     position: '1-0',
   };
 }
@@ -76,6 +77,7 @@ export function driftOf(version: TestVersion, nowMs: number): GetDriftResponse {
   const value = version.drifted !== '';
   return {
     ...{ modelName, modelVersion, referenceRows: 5000, window, dataset, features, prediction },
+    probability: evaluation.probability,
     shouldRetrain: {
       value,
       reasons: value ? [`${version.drifted} drifted: effect 0.86, p 3.2e-9 below 0.0018`] : [],

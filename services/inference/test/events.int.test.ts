@@ -161,6 +161,7 @@ test('the reference profiles are published, also to a Redis that came back empty
   expect(decodeProfile(bytes).profile).toMatchObject({
     rows: 105,
     prediction: { name: 'prediction', kind: 'categorical' },
+    probability: { name: 'probability', kind: 'numeric', count: 105, missing: 0 },
   });
   await redis.flushall();
   const again = await waitFor(published, { what: 'the profile again', timeoutMs: 10_000 });

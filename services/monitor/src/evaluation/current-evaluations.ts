@@ -1,4 +1,5 @@
 import type { Clock } from '@slipway/core';
+import type { ReferenceProfile } from '@slipway/stats';
 import type { KnownVersion } from '../versions/version-directory.js';
 import type { Evaluation } from './evaluation.js';
 
@@ -13,7 +14,7 @@ interface Cached {
   readonly madeMs: number;
   readonly rows: number;
   readonly state: KnownVersion['state'];
-  readonly digest: string | undefined;
+  readonly profile: ReferenceProfile | undefined;
 }
 
 const maxAgeMs = 1000;
@@ -28,13 +29,13 @@ export function createCurrentEvaluations(clock: Clock, minSamples: number): Curr
       const key = `${modelName}@${modelVersion}`;
       const now = clock.monotonicMs();
       const rows = state.answeredRows();
-      const digest = reference?.digest;
+      const profile = reference?.profile;
       const last = cached.get(key);
-      if (last !== undefined && last.state === state && last.digest === digest) {
+      if (last !== undefined && last.state === state && last.profile === profile) {
         if (now - last.madeMs < maxAgeMs || last.rows === rows) return last.evaluation;
       }
       const evaluation = state.evaluator.preview(state.rows.read());
-      cached.set(key, { evaluation, madeMs: now, rows, state, digest });
+      cached.set(key, { evaluation, madeMs: now, rows, state, profile });
       // A failure is this caller's; the next one tries again.
       evaluation.catch(() => cached.delete(key));
       return evaluation;

@@ -1,15 +1,12 @@
 import { expect, test } from 'vitest';
 import { categoricalValues, numericValues, predictedLabels } from './feature-values.js';
-import type { RowColumns } from './row-columns.js';
+import { sampleRows } from './sample-rows.js';
 
-const rows: RowColumns = {
-  rows: 3,
-  timesMs: new Float64Array(3),
+const rows = sampleRows(3, {
   predictions: Float64Array.of(0, 1, Number.NaN),
-  labels: [null, null, null],
   numeric: new Map([['code', Float32Array.of(3, 0.1, Number.NaN)]]),
   categorical: new Map([['text', ['1.5', 'many', null]]]),
-};
+});
 
 test('values of the kind that the reference has are taken as they are', () => {
   expect(numericValues(rows, 'code')).toBe(rows.numeric.get('code'));

@@ -4,6 +4,8 @@ export interface NumberBounds {
   /** Strictly ascending, and none of them the largest number. */
   readonly edges: readonly number[];
   readonly largest: number;
+  /** How far beyond the range numbers count as within it, for those that were rounded; 0 unless given. */
+  readonly slack?: number;
 }
 
 const bins = 20;
@@ -13,6 +15,7 @@ export const unitBounds: NumberBounds = {
   smallest: 0,
   edges: Array.from({ length: bins - 1 }, (_, i) => (i + 1) / bins),
   largest: 1,
+  slack: 1e-6,
 };
 
 /** Quantiles that are values of the ascending sample; ties give equal ones, which are one edge. */

@@ -5,14 +5,14 @@ import type { NumberBounds } from './number-bounds.js';
 /** Cuts numbers into ranges, with a cell on either side for what lies beyond them. */
 export function cutNumbers(profile: NumericProfile, bounds: NumberBounds): CellCut<number> {
   const { sortedValues: sorted } = profile;
-  const { smallest, edges, largest } = bounds;
+  const { smallest, edges, largest, slack = 0 } = bounds;
   const above = edges.length + 2;
   const missing = above + 1;
   const cellOf = (given: number): number => {
     const value = Math.fround(given);
     if (!Number.isFinite(value)) return missing;
-    if (value < smallest) return 0;
-    if (value > largest) return above;
+    if (value < smallest - slack) return 0;
+    if (value > largest + slack) return above;
     let low = 0;
     let high = edges.length;
     while (low < high) {

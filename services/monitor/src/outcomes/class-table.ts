@@ -5,7 +5,7 @@ export interface ClassTable {
   readonly declare: (classes: readonly string[]) => boolean;
   /** Index of the class of an answer; a name that the version does not list is added. */
   readonly indexOfAnswer: (label: string) => number;
-  /** Index of the class that a label means, by name or by number; undefined when it means none. */
+  /** Index of the class that a label means, by name, by number, or of two by truth; undefined when it means none. */
   readonly indexOfLabel: (text: string) => number | undefined;
 }
 
@@ -42,12 +42,24 @@ export function createClassTable(stored?: StoredClasses): ClassTable & {
     indexOfLabel: (text) => {
       const named = names.indexOf(text);
       if (named >= 0) return named;
-      const spelled = text === 'true' ? 1 : text === 'false' ? 0 : Number(text);
-      if (text.trim() !== '' && Number.isInteger(spelled) && names[spelled] !== undefined) {
-        return spelled;
+      if (text === 'true' || text === 'false') {
+        if (names.length === 2) return truthIndex(names, text === 'true');
+        // Of three classes none is the true one.
+        if (isClosed || names.length > 2) return undefined;
+      }
+      const number = Number(text);
+      if (text.trim() !== '' && Number.isInteger(number) && names[number] !== undefined) {
+        return number;
       }
       return isClosed || names.length >= maxOpenClasses ? undefined : add(text);
     },
     store: () => ({ names, isClosed }),
   };
+}
+
+/** The class of two that a truth value means: the one that is called so, such as `1` or `True`, else the second is true. */
+function truthIndex(names: readonly string[], isTrue: boolean): number {
+  const spellings = isTrue ? ['true', '1'] : ['false', '0'];
+  const named = names.findIndex((name) => spellings.includes(name.toLowerCase()));
+  return named >= 0 ? named : Number(isTrue);
 }

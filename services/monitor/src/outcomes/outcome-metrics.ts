@@ -1,10 +1,12 @@
 import type { Metrics, Total } from '@slipway/telemetry';
 import type { ShardPartKind } from '../ingest/shard-part.js';
 import type { ShardWorker } from '../ingest/shard-worker.js';
+import { countWaiting } from './count-waiting.js';
 import type { OutcomePart } from './outcome-part.js';
 
 export interface OutcomeMetricsDeps {
   readonly metrics: Metrics;
+  /** All of them, by number. */
   readonly shards: readonly Pick<ShardWorker, 'state'>[];
   readonly outcomes: ShardPartKind<OutcomePart>;
   /** Entries of the public stream without an id or a label. */
@@ -30,10 +32,7 @@ export function registerOutcomeMetrics(deps: OutcomeMetricsDeps): void {
     'Labels whose predictions have not been read yet.',
     [],
     (gauge) => {
-      gauge.set(
-        {},
-        parts().reduce((sum, part) => sum + part.waiting(), 0),
-      );
+      gauge.set({}, countWaiting(shards.map((shard) => shard.state()?.part(outcomes))));
     },
   );
   metrics.gauge(

@@ -24,7 +24,7 @@ function createShard(changed: Partial<typeof options> = {}) {
     part: () => part,
     predict: (ids: readonly string[], labels: readonly string[], more: Predicted = {}) => {
       const { atMs = 0, version = '1.0.0', variant = Variant.STABLE, probabilities, rows } = more;
-      const dictionary = ['no', 'yes'];
+      const dictionary = [...(more.classes ?? ['no', 'yes'])];
       const batch = PredictionEventBatch.create({
         ...{ schemaVersion: 1, producer: 'p', modelName: 'm', modelVersion: version },
         ...{ firstSequence: sequence, rows: labels.length, baseTimeMs: startMs + atMs },
@@ -37,7 +37,7 @@ function createShard(changed: Partial<typeof options> = {}) {
           ? { predictions: labels.map(Number) }
           : {
               predictions: labels.map((label) => dictionary.indexOf(label)),
-              classes: dictionary,
+              classes: more.isListed === false ? [] : dictionary,
               labels: {
                 name: 'label',
                 dictionary,
@@ -51,8 +51,9 @@ function createShard(changed: Partial<typeof options> = {}) {
       const known = { fresh, leftOut: 0, timeShiftMs: 0, closedBeforeMs: 0 };
       part.fold?.({ batch: toEventBatch(batch), ...known }, place(atMs));
     },
-    label: (id: string, label: string, { atMs = 0, modelName = 'm' } = {}) => {
-      const text = { prediction_id: id, label, model_name: modelName };
+    label: (id: string, label: string, { atMs = 0, modelName = 'm', observedMs = 0 } = {}) => {
+      const observed = observedMs === 0 ? {} : { observed_at_ms: String(observedMs) };
+      const text = { prediction_id: id, label, model_name: modelName, ...observed };
       part.applyOutcomes?.({
         id: place(atMs).id,
         fields: new Map(Object.entries(text).map(([name, value]) => [name, Buffer.from(value)])),
@@ -78,6 +79,9 @@ interface Predicted {
   readonly status?: number;
   readonly rows?: readonly number[];
   readonly isRegression?: boolean;
+  readonly classes?: readonly string[];
+  /** Whether the version lists its classes. */
+  readonly isListed?: boolean;
 }
 
 function collect(part: ShardPart, fields: Map<string, Buffer>): { written: number } {
@@ -121,6 +125,40 @@ test('a label finds its prediction by class name, by class number and as a truth
   expect(countsOf(shard.part())).toEqual({ matched: 4 });
 });
 
+test.each([
+  [['0', '1'], '1', '0'],
+  [['1', '0'], '1', '0'],
+  [['True', 'False'], 'True', 'False'],
+  [['no', 'yes'], 'yes', 'no'],
+])('of the two classes %j a truth value means the one that it names', (classes, yes, no) => {
+  const shard = createShard();
+  shard.predict(['a', 'b'], [yes, no], { classes });
+  shard.label('a', 'true');
+  shard.label('b', 'false');
+  expect(actualOf(shard.part()).map((index) => classes[index])).toEqual([yes, no]);
+});
+
+test('a truth value is no class of three, with or without a list of them', () => {
+  const shard = createShard();
+  const classes = ['low', 'mid', 'high'];
+  shard.predict(['a', 'b', 'c'], classes, { classes });
+  shard.label('b', 'true');
+  shard.label('a', 'false');
+  expect(countsOf(shard.part())).toEqual({ wrong: 2 });
+
+  const open = createShard();
+  open.predict(['a', 'b', 'c'], classes, { classes, isListed: false });
+  open.label('b', 'true');
+  expect(countsOf(open.part())).toEqual({ wrong: 1 });
+});
+
+test('a label is not seen later than it comes', () => {
+  const shard = createShard();
+  shard.predict(['a'], ['yes']);
+  shard.label('a', 'yes', { atMs: 5000, observedMs: startMs + 365 * 24 * hourMs });
+  expect(shard.part().model('m')?.rows.columns().delayS[0]).toBe(5);
+});
+
 test('rows of one request are named by their place', () => {
   const shard = createShard();
   shard.predict(['batch', 'single'], ['yes', 'no', 'no'], { rows: [2, 1] });
@@ -133,12 +171,12 @@ test('rows of one request are named by their place', () => {
 test('a label that comes before its prediction waits for it', () => {
   const shard = createShard();
   shard.label('a', 'yes');
-  expect(shard.part().waiting()).toBe(1);
+  expect(shard.part().waiting.size()).toBe(1);
   shard.predict(['a'], ['yes']);
 
   expect(actualOf(shard.part())).toEqual([1]);
   expect(countsOf(shard.part())).toEqual({ early: 1 });
-  expect(shard.part().waiting()).toBe(0);
+  expect(shard.part().waiting.size()).toBe(0);
 });
 
 test('the same label again is a duplicate, another one a correction, nonsense is wrong', () => {
@@ -189,7 +227,7 @@ test('what waits longer than the horizon is forgotten, and the label counted as 
 
   expect(actualOf(shard.part())).toEqual([Number.NaN]);
   expect(countsOf(shard.part())).toEqual({ unknown: 1 });
-  expect(shard.part().waiting()).toBe(1);
+  expect(shard.part().waiting.size()).toBe(1);
 });
 
 test('errors and answers without an id are not waited for', () => {
@@ -215,7 +253,7 @@ test('a restart goes on where it was, and stores only what has changed', () => {
 
   for (const part of [before, shard.part()]) {
     const shown = { ...shard, part: () => part };
-    expect(shown.part().waiting()).toBe(1);
+    expect(shown.part().waiting.size()).toBe(1);
   }
   shard.label('b', 'yes');
   shard.label('a', 'yes');
@@ -225,7 +263,7 @@ test('a restart goes on where it was, and stores only what has changed', () => {
 
   expect(actualOf(shard.part())).toEqual([1, 1, Number.NaN, 0]);
   expect(countsOf(shard.part())).toEqual({ matched: 2, duplicate: 1, early: 1 });
-  expect(shard.part().waiting()).toBe(0);
+  expect(shard.part().waiting.size()).toBe(0);
   const rows = shard.part().model('m')?.rows;
   expect(Array.from(rows?.columns().probabilities.slice(0, 4) ?? [])).toEqual(
     [0.2, 0.8, 0.7, 0.3].map(Math.fround),

@@ -2,14 +2,14 @@ import type { ShardPart, ShardPartKind } from '../ingest/shard-part.js';
 import { createModelJoin, type ModelJoin } from './model-join.js';
 import { storedModelJoins, type StoredModelJoin } from './model-join-fields.js';
 import { readOutcome } from './outcome-fields.js';
-import { createWaitingLabels, type WaitingLabel } from './waiting-labels.js';
+import { createWaitingLabels, type WaitingLabel, type WaitingLabels } from './waiting-labels.js';
 
 /** Predictions and labels of the models of a shard. */
 export interface OutcomePart extends ShardPart {
   readonly model: (modelName: string) => ModelJoin | undefined;
   readonly models: () => ReadonlyMap<string, ModelJoin>;
   /** Labels that wait for their prediction. */
-  readonly waiting: () => number;
+  readonly waiting: Pick<WaitingLabels, 'size' | 'hasNameless' | 'nameless'>;
 }
 
 export interface OutcomePartOptions {
@@ -75,7 +75,7 @@ function createOutcomePart(
   return {
     model: (modelName) => models.get(modelName),
     models: () => models,
-    waiting: () => waiting.size(),
+    waiting,
     fold: (rows, { id }) => {
       const arrivedMs = timeOf(id);
       open(rows.batch.modelName).fold(rows, arrivedMs, waiting);
@@ -86,7 +86,8 @@ function createOutcomePart(
       if (outcome !== undefined) {
         const { predictionId: rowId, label: text, modelName } = outcome;
         const arrivedMs = timeOf(id);
-        const observedMs = outcome.observedAtMs ?? arrivedMs;
+        // Nobody has seen a label later than it came, whatever their clock says.
+        const observedMs = Math.min(outcome.observedAtMs ?? arrivedMs, arrivedMs);
         match({ rowId, text, modelName, observedMs, arrivedMs });
       }
       expire(timeOf(id));

@@ -11,6 +11,10 @@ export interface WaitingLabel {
 /** Labels that came before their predictions; the last one of an id counts. */
 export interface WaitingLabels {
   readonly size: () => number;
+  /** Whether a label waits that said no model. */
+  readonly hasNameless: (rowId: string) => boolean;
+  /** The rows of the labels that said no model; every shard has a copy of each. */
+  readonly nameless: () => readonly string[];
   readonly add: (label: WaitingLabel) => void;
   /** The label for a row, which then waits no more. */
   readonly take: (rowId: string, modelName: string) => WaitingLabel | undefined;
@@ -70,6 +74,9 @@ export function createWaitingLabels(
 
   return {
     size: () => byKey.size,
+    hasNameless: (rowId) => byKey.has(keyOf(rowId, '')),
+    nameless: () =>
+      [...byKey.values()].flatMap(({ label }) => (label.modelName === '' ? [label.rowId] : [])),
     add: (label) => {
       insert(label, Math.floor(added++ / groupLabels));
     },

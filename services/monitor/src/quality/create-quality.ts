@@ -38,7 +38,7 @@ export function createQuality(deps: QualityDeps, options: QualityReportOptions):
   registerOutcomeMetrics({ metrics, shards, outcomes, unreadable: () => unreadable });
   return {
     reports: createQualityReports({ shards, outcomes, driftReasons, clock }, options),
-    service: createOutcomeService(createOutcomeWriter(redis)),
+    service: createOutcomeService(createOutcomeWriter(redis), clock),
     ingress: createOutcomeIngress({
       redis,
       logger,

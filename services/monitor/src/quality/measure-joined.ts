@@ -48,13 +48,14 @@ export function measureHours(version: JoinedVersion): readonly RealisedQuality[]
     }));
 }
 
+/** By actual class, then by predicted class, like those of the rows. */
 function cellsOf({ cells }: HourSums, classes: readonly string[]): ConfusionCell[] {
-  return Object.entries(cells)
-    .filter(([, rows]) => rows > 0)
-    .map(([cell, rows]) => {
-      const [actual = 0, predicted = 0] = cell.split(':').map(Number);
-      return { actual: classes[actual] ?? '', predicted: classes[predicted] ?? '', rows };
-    });
+  return classes.flatMap((actual, row) =>
+    classes.flatMap((predicted, column) => {
+      const rows = cells[`${String(row)}:${String(column)}`] ?? 0;
+      return rows > 0 ? [{ actual, predicted, rows }] : [];
+    }),
+  );
 }
 
 const noReference = { rows: 0, chunkRows: 0, metrics: {}, calibrations: [] };

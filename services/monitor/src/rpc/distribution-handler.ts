@@ -6,13 +6,18 @@ import type {
 } from '@slipway/proto';
 import { countsOf } from '../evaluation/binned-drift.js';
 import type { EvaluationRunner } from '../evaluation/evaluation-runner.js';
-import { countCells, type CellColumn, type CellLayout } from '../fold/cell-layout.js';
+import { countCells, createCellLayout, type CellColumn, type CellLayout } from '../fold/cell-layout.js';
 import { sharesOf, type CellShare } from '../fold/shares.js';
 import { sumPanes } from '../fold/sum-panes.js';
 import { createTrafficCounts } from '../fold/traffic-counts.js';
 import type { VersionState } from '../fold/version-state.js';
 import type { KnownVersion, VersionDirectory } from '../versions/version-directory.js';
 import { parseTimeWindow } from './time-window.js';
+
+export interface DistributionHandlerOptions {
+  /** How far back a time may reach. */
+  readonly keepHourPanesMs: number;
+}
 
 export interface DistributionHandlerDeps {
   readonly directory: Pick<VersionDirectory, 'resolve'>;
@@ -23,12 +28,13 @@ export interface DistributionHandlerDeps {
 /** One column, reference beside now. */
 export function createDistributionHandler(
   deps: DistributionHandlerDeps,
+  options: DistributionHandlerOptions,
 ): (request: GetDistributionRequest) => Promise<GetDistributionResponse> {
   return async ({ modelName, modelVersion, feature, window }) => {
-    const windowMs = window === '' ? undefined : parseTimeWindow(window);
+    const windowMs = window === '' ? undefined : parseTimeWindow(window, options.keepHourPanesMs);
     const version = deps.directory.resolve(modelName, modelVersion);
     const { state } = version;
-    const layout = state?.layout();
+    const layout = state?.layout() ?? layoutOf(version);
     const column = findColumn(version, layout, feature);
     let counts = createTrafficCounts(layout);
     if (state !== undefined && layout !== undefined && windowMs === undefined) {
@@ -50,6 +56,11 @@ export function createDistributionHandler(
 export function toBin({ cell, referenceShare, share }: CellShare): DistributionBin {
   const { name, lower, upper } = cell;
   return { name, lower, upper, referenceShare, share };
+}
+
+/** A version without traffic has nothing but its reference. */
+function layoutOf({ reference }: KnownVersion): CellLayout | undefined {
+  return reference && createCellLayout(reference.digest, reference.profile);
 }
 
 function countRows(state: VersionState, layout: CellLayout, cells: Uint32Array): void {

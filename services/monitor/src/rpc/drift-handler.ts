@@ -22,6 +22,8 @@ export interface DriftHandlerDeps {
 export interface DriftHandlerOptions {
   readonly minSamples: number;
   readonly falseAlarmRate: number;
+  /** How far back a time may reach. */
+  readonly keepHourPanesMs: number;
 }
 
 interface CountedWindow {
@@ -78,7 +80,7 @@ export function createDriftHandler(
     version: KnownVersion,
     { window, segment }: GetDriftRequest,
   ): Promise<GetDriftResponse> => {
-    const windowMs = window === '' ? undefined : parseTimeWindow(window);
+    const windowMs = window === '' ? undefined : parseTimeWindow(window, options.keepHourPanesMs);
     if (segment !== '' && windowMs !== undefined) {
       const message = 'window and segment: expected one of them, got both; segments have no times';
       throw new DomainError('invalid', 'WINDOW_AND_SEGMENT', message);

@@ -10,6 +10,7 @@ export function createHistoryHandler(
   directory: Pick<VersionDirectory, 'resolve'>,
 ): (request: GetDriftHistoryRequest) => GetDriftHistoryResponse {
   return ({ modelName, modelVersion, startTime, endTime, pageSize, pageToken }) => {
+    requireOrder(startTime, endTime);
     const version = directory.resolve(modelName, modelVersion);
     const limit = Math.min(maxPageSize, pageSize === 0 ? defaultPageSize : pageSize);
     // One more than asked for says whether there is a next page.
@@ -31,6 +32,12 @@ export function createHistoryHandler(
   };
 }
 
+function requireOrder(startTime: Date | undefined, endTime: Date | undefined): void {
+  if (startTime === undefined || endTime === undefined || startTime <= endTime) return;
+  const [start, end] = [startTime.toISOString(), endTime.toISOString()];
+  throw invalid('BAD_TIMES', 'start_time', `expected no later than end_time ${end}, got ${start}`);
+}
+
 function encodeToken(number: number): string {
   return Buffer.from(`before ${String(number)}`).toString('base64url');
 }
@@ -38,9 +45,11 @@ function encodeToken(number: number): string {
 function decodeToken(token: string): number {
   const [, number] = /^before (\d+)$/.exec(Buffer.from(token, 'base64url').toString()) ?? [];
   if (number !== undefined) return Number(number);
-  throw new DomainError(
-    'invalid',
-    'BAD_PAGE_TOKEN',
-    `page_token: expected next_page_token of an answer before, got ${JSON.stringify(token)}`,
-  );
+  const description = `expected next_page_token of an answer before, got ${JSON.stringify(token)}`;
+  throw invalid('BAD_PAGE_TOKEN', 'page_token', description);
+}
+
+function invalid(code: string, field: string, description: string): DomainError {
+  const violations = [{ field, description }];
+  return new DomainError('invalid', code, `${field}: ${description}`, { violations });
 }

@@ -31,6 +31,8 @@ export interface MonitorServiceDeps {
 export interface MonitorServiceOptions {
   readonly minSamples: number;
   readonly falseAlarmRate: number;
+  /** How long traffic is kept, at most. */
+  readonly keepHourPanesMs: number;
 }
 
 export type MonitorHandlers = Handlers<MonitorServiceServer>;
@@ -44,8 +46,8 @@ export function createMonitorHandlers(
   return {
     getDrift: createDriftHandler(deps, options),
     getDriftHistory: createHistoryHandler(directory),
-    getTimeline: createTimelineHandler(deps),
-    getDistribution: createDistributionHandler(deps),
+    getTimeline: createTimelineHandler(deps, options),
+    getDistribution: createDistributionHandler(deps, options),
     getRootCause: createRootCauseHandler(deps),
     getSegments: createSegmentsHandler(directory, options),
     getQuality: createQualityHandler(deps),

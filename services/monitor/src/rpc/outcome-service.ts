@@ -1,4 +1,4 @@
-import { DomainError } from '@slipway/core';
+import { DomainError, type Clock } from '@slipway/core';
 import { bindService, type ServiceBinding } from '@slipway/grpc';
 import {
   OutcomeServiceService,
@@ -20,21 +20,35 @@ interface Outcome extends Omit<SubmitOutcomesRequest['outcomes'][number], 'label
 
 /** Outcomes of one call. */
 const maxOutcomes = 10_000;
+/** How far the clock of whoever observed a label may be ahead. */
+const maxAheadMs = 300_000;
 
 /** Takes labels, and answers once they are stored; which prediction each belongs to turns out as they are read. */
-export function createOutcomeService(writer: OutcomeWriter): ServiceBinding {
+export function createOutcomeService(
+  writer: OutcomeWriter,
+  clock: Pick<Clock, 'nowMs'>,
+): ServiceBinding {
   return bindService<OutcomeServiceServer>(OutcomeServiceService, {
     submitOutcomes: async (request) => {
       const given = outcomesOf(request);
       const rejected: RejectedOutcome[] = [];
+      const problems: Problem[] = [];
       const entries: OutcomeEntry[] = [];
+      const nowMs = clock.nowMs();
       for (const [index, outcome] of given.entries()) {
-        const reason = findProblem(outcome);
-        if (reason === undefined) entries.push(toEntry(outcome));
-        else rejected.push({ index, predictionId: outcome.predictionId, reason });
+        const problem = findProblem(outcome, nowMs);
+        if (problem === undefined) {
+          entries.push(toEntry(outcome, nowMs));
+          continue;
+        }
+        const reason = `${problem.field}: ${problem.description}`;
+        problems.push(problem);
+        rejected.push({ index, predictionId: outcome.predictionId, reason });
       }
-      const [first] = rejected;
-      if (entries.length === 0 && first !== undefined) throw refusal(request, first);
+      const [first] = problems;
+      if (entries.length === 0 && first !== undefined) {
+        throw refusal(request, rejected[0]?.index ?? 0, first);
+      }
       if (entries.length > 0) await writer.write(entries);
       return { accepted: entries.length, rejected };
     },
@@ -47,11 +61,11 @@ function outcomesOf(request: SubmitOutcomesRequest): readonly Outcome[] {
   const label: unknown = request.label;
   const isSingle = predictionId !== '' || label !== undefined;
   if (isSingle && outcomes.length > 0) {
-    throw invalid('outcomes', 'expected outcomes or prediction_id and label, got both');
+    throw invalid('outcomes', 'expected them or prediction_id and label, got both');
   }
   if (isSingle) return [{ predictionId, label, modelName, observedAt }];
   if (outcomes.length === 0) {
-    throw invalid('outcomes', 'expected outcomes, or prediction_id and label, got none');
+    throw invalid('outcomes', 'expected them, or prediction_id and label, got none');
   }
   if (outcomes.length > maxOutcomes) {
     const got = String(outcomes.length);
@@ -63,30 +77,49 @@ function outcomesOf(request: SubmitOutcomesRequest): readonly Outcome[] {
   );
 }
 
-function findProblem({ predictionId, label, modelName }: Outcome): string | undefined {
-  if (predictionId === '') return 'prediction_id: expected the id of a prediction, got none';
-  const tooLong = (name: string, text: string, most: number): string | undefined =>
-    text.length > most
-      ? `${name}: expected at most ${String(most)} characters, got ${String(text.length)}`
-      : undefined;
-  const longName =
+/** What is wrong with an outcome, and which field of it. */
+interface Problem {
+  readonly field: string;
+  readonly description: string;
+}
+
+function findProblem(outcome: Outcome, nowMs: number): Problem | undefined {
+  const { predictionId, label, modelName } = outcome;
+  if (predictionId === '') {
+    return { field: 'prediction_id', description: 'expected the id of a prediction, got none' };
+  }
+  const problem =
     tooLong('prediction_id', predictionId, maxIdLength) ??
-    tooLong('model_name', modelName, maxModelNameLength);
-  if (longName !== undefined) return longName;
-  if (label === undefined || label === null) {
-    return 'label: expected a class or a number, got none';
-  }
+    tooLong('model_name', modelName, maxModelNameLength) ??
+    tooEarly(outcome, nowMs);
+  if (problem !== undefined) return problem;
   const text = textOf(label);
-  if (text === undefined) {
-    const got = Array.isArray(label)
-      ? 'a list'
-      : typeof label === 'object'
-        ? 'an object'
-        : 'no number';
-    return `label: expected a text, a finite number or a truth value, got ${got}`;
-  }
-  if (text === '') return 'label: expected a class or a number, got an empty text';
+  if (text === undefined || text === '') return { field: 'label', description: noLabel(label) };
   return tooLong('label', text, maxLabelLength);
+}
+
+function tooLong(field: string, text: string, most: number): Problem | undefined {
+  if (text.length <= most) return undefined;
+  const description = `expected at most ${String(most)} characters, got ${String(text.length)}`;
+  return { field, description };
+}
+
+function tooEarly({ observedAt }: Outcome, nowMs: number): Problem | undefined {
+  if (observedAt === undefined || observedAt.getTime() <= nowMs + maxAheadMs) return undefined;
+  const [latest, got] = [new Date(nowMs + maxAheadMs).toISOString(), observedAt.toISOString()];
+  const description = `expected a time at most 5 minutes ahead, until ${latest}, got ${got}`;
+  return { field: 'observed_at', description };
+}
+
+function noLabel(label: unknown): string {
+  if (label === undefined || label === null) return 'expected a class or a number, got none';
+  if (label === '') return 'expected a class or a number, got an empty text';
+  const got = Array.isArray(label)
+    ? 'a list'
+    : typeof label === 'object'
+      ? 'an object'
+      : 'no number';
+  return `expected a text, a finite number or a truth value, got ${got}`;
 }
 
 /** A class name or number as text; undefined for what cannot be a label. */
@@ -96,20 +129,26 @@ function textOf(label: unknown): string | undefined {
   return typeof label === 'number' && Number.isFinite(label) ? String(label) : undefined;
 }
 
-function toEntry({ predictionId, label, modelName, observedAt }: Outcome): OutcomeEntry {
-  const observedAtMs = observedAt?.getTime() ?? Date.now();
+function toEntry(
+  { predictionId, label, modelName, observedAt }: Outcome,
+  nowMs: number,
+): OutcomeEntry {
+  const observedAtMs = observedAt?.getTime() ?? nowMs;
   return { predictionId, label: textOf(label) ?? '', modelName, observedAtMs };
 }
 
-/** Nothing of the request can be used: the first reason is the error. */
-function refusal(request: SubmitOutcomesRequest, { index, reason }: RejectedOutcome): DomainError {
-  return request.outcomes.length === 0
-    ? invalid(reason.split(':')[0] ?? '', reason)
-    : invalid(`outcomes[${String(index)}]`, `outcomes[${String(index)}].${reason}`);
+/** Nothing of the request can be used: the first problem is the error. */
+function refusal(
+  request: SubmitOutcomesRequest,
+  index: number,
+  { field, description }: Problem,
+): DomainError {
+  const isSingle = request.outcomes.length === 0;
+  return invalid(isSingle ? field : `outcomes[${String(index)}].${field}`, description);
 }
 
-function invalid(field: string, message: string): DomainError {
-  return new DomainError('invalid', 'BAD_OUTCOMES', message, {
-    violations: [{ field, description: message }],
+function invalid(field: string, description: string): DomainError {
+  return new DomainError('invalid', 'BAD_OUTCOMES', `${field}: ${description}`, {
+    violations: [{ field, description }],
   });
 }

@@ -31,8 +31,8 @@ export function toQualityReply(
       predictions,
       labelled,
       share: predictions === 0 ? 0 : labelled / predictions,
-      delayP50S: maturity.delayP50S,
-      delayP95S: maturity.delayP95S,
+      delayP50S: toMilliseconds(maturity.delayP50S),
+      delayP95S: toMilliseconds(maturity.delayP95S),
       horizonS: maturity.horizonS,
     },
     shouldRetrain: {
@@ -43,6 +43,11 @@ export function toQualityReply(
     shadow: shadow && { ...shadow },
     notes: [...report.notes],
   };
+}
+
+/** Delays are kept as 32-bit numbers, whose last digits say nothing. */
+function toMilliseconds(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
 }
 
 function toRealised({

@@ -15,6 +15,11 @@ import type { Pane } from '../fold/traffic-panes.js';
 import type { VersionDirectory } from '../versions/version-directory.js';
 import { parseTimeWindow } from './time-window.js';
 
+export interface TimelineHandlerOptions {
+  /** How far back a time may reach. */
+  readonly keepHourPanesMs: number;
+}
+
 export interface TimelineHandlerDeps {
   readonly directory: Pick<VersionDirectory, 'resolve'>;
   readonly runner: EvaluationRunner;
@@ -26,9 +31,10 @@ const hourMs = 3_600_000;
 /** The traffic of a version over time. */
 export function createTimelineHandler(
   deps: TimelineHandlerDeps,
+  options: TimelineHandlerOptions,
 ): (request: GetTimelineRequest) => Promise<GetTimelineResponse> {
   return async ({ modelName, modelVersion, window }) => {
-    const windowMs = window === '' ? hourMs : parseTimeWindow(window);
+    const windowMs = window === '' ? hourMs : parseTimeWindow(window, options.keepHourPanesMs);
     const { state, ...version } = deps.directory.resolve(modelName, modelVersion);
     const widthMs = paneWidthMs(windowMs);
     const layout = state?.layout();
