@@ -111,3 +111,16 @@ test('importances come back, and change what a reader sees without changing the 
   expect(decodeProfile(weighted).digest).toBe(decodeProfile(plain).digest);
   expect(weighted.subarray(0, 200)).not.toEqual(plain.subarray(0, 200));
 });
+
+test('how features are watched comes back, without changing the digest of the columns', () => {
+  const plain = buildReferenceProfile(columns, label);
+  const driftSettings = {
+    x: { isIgnored: false, test: 'ks', minEffect: 0.3, threshold: undefined },
+    plan: { isIgnored: true, test: undefined, minEffect: undefined, threshold: 0.001 },
+  } as const;
+  const encoded = encodeProfile('m', '1.0.0', { ...plain, driftSettings });
+  expect(decodeProfile(encoded).profile.driftSettings).toEqual(driftSettings);
+  expect(decodeProfile(encoded).digest).toBe(
+    decodeProfile(encodeProfile('m', '1.0.0', plain)).digest,
+  );
+});

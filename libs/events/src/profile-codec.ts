@@ -11,6 +11,7 @@ import type {
   NumericProfile,
   ReferenceProfile,
 } from '@slipway/stats';
+import { fromWireSettings, toWireSettings } from './drift-settings-codec.js';
 import { fromWireQuality, toWireQuality } from './quality-codec.js';
 
 export const profileSchemaVersion = 1;
@@ -30,6 +31,7 @@ export function encodeProfile(
   profile: ReferenceProfile,
 ): Buffer {
   const { isPredictionScored: predictionIsScored = false, importances = {} } = profile;
+  const { driftSettings = {} } = profile;
   const prediction = toWirePrediction(profile.prediction);
   const columns = {
     rows: profile.rows,
@@ -42,6 +44,7 @@ export function encodeProfile(
   const extras = {
     quality: profile.quality && toWireQuality(profile.quality),
     importances,
+    driftSettings: toWireSettings(driftSettings),
     predictionIsScored,
     prediction: predictionIsScored ? prediction : undefined,
     probability: profile.probability && toWireNumeric(profile.probability),
@@ -74,6 +77,7 @@ export function decodeProfile(bytes: Uint8Array): PublishedProfile {
     ...(wire.predictionIsScored ? { isPredictionScored: true } : {}),
     ...(probability === undefined ? {} : { probability: fromWireNumeric(probability) }),
     ...(Object.keys(wire.importances).length === 0 ? {} : { importances: wire.importances }),
+    ...fromWireSettings(wire.driftSettings),
     ...(wire.quality === undefined ? {} : { quality: fromWireQuality(wire.quality) }),
   };
   return { modelName, modelVersion, digest, profile };

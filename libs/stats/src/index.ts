@@ -112,6 +112,7 @@ export type {
   CategoricalProfile,
   FeatureProfile,
   NumericProfile,
+  DriftSettings,
   QualityProfile,
   ReferenceProfile,
 } from './profile/reference-profile.js';

@@ -55,7 +55,11 @@ export function createMonitorApp(config: MonitorConfig, logger: Logger): Lifecyc
     MonitorServiceClient,
     createMonitorPlans(directory),
   );
-  const alertService = peering.share(createAlertService(alerts), AlertServiceClient, alertPlans);
+  const alertService = peering.share(
+    createAlertService({ ...alerts, directory }),
+    AlertServiceClient,
+    alertPlans,
+  );
   const { host } = config;
   const services = [service, alertService, quality.service];
   const grpc = createGrpcServer(

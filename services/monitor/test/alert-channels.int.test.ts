@@ -202,6 +202,21 @@ test('an alert that is silenced or acknowledged stays quiet over a takeover, and
   expect(receiver.posts).toEqual([]);
 });
 
+test('an acknowledgement stays that of who gave it first, who may repeat it', async () => {
+  const { desk } = await open();
+  desk.setVersions([drifting]);
+  await waitFor(() => desk.engine.alerts().length > 0, { what: 'the alert', timeoutMs: 5000 });
+  const { id } = desk.engine.alerts()[0]!;
+
+  expect((await desk.engine.ack(id, 'ada')).ackedBy).toBe('ada');
+  expect((await desk.engine.ack(id, 'ada')).ackedBy).toBe('ada');
+  await expect(desk.engine.ack(id, 'bob')).rejects.toMatchObject({
+    kind: 'precondition',
+    message: expect.stringContaining('got one that ada has acknowledged') as string,
+  });
+  expect(desk.engine.get(id).ackedBy).toBe('ada');
+});
+
 test('a monitor that lost its shards writes nothing any more, and says who is to be asked', async () => {
   const { desk, url } = await open();
   desk.setVersions([drifting]);

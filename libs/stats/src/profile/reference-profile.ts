@@ -1,4 +1,6 @@
 import type { QualityReference } from '../quality/quality-reference.js';
+import type { FeatureLimits } from '../verdict/dataset-drift.js';
+import type { DriftTest } from '../verdict/drift-tests.js';
 
 /**
  * What a version's training sample looked like, column by column and without its rows: the camelCase of
@@ -16,8 +18,17 @@ export interface ReferenceProfile {
   readonly probability?: NumericProfile;
   /** How much the answers depend on each feature, as the model's card says; absent when it does not. */
   readonly importances?: Readonly<Record<string, number>>;
+  /** Features that are watched otherwise than all others, by name, as the model's card says. */
+  readonly driftSettings?: Readonly<Record<string, DriftSettings>>;
   /** Absent when the reference has no labels. */
   readonly quality?: QualityProfile;
+}
+
+export interface DriftSettings extends FeatureLimits {
+  /** It is not watched at all. */
+  readonly isIgnored?: boolean | undefined;
+  /** Undefined: chosen by the data. */
+  readonly test?: DriftTest | undefined;
 }
 
 export interface QualityProfile extends QualityReference {

@@ -15,7 +15,7 @@ type Rows = ReferenceAnswers['rows'];
 
 /** Where a reference may keep what the model said: the answer, and a probability for each class. */
 const predictionColumn = 'prediction';
-const probabilityColumn = (name: string): string => `probability_${name}`;
+const probabilityColumns = (name: string): string[] => [`probability_${name}`, `proba_${name}`];
 
 /** Rows that are taken, from all over the reference and in its order. */
 const maxRows = 5000;
@@ -52,7 +52,9 @@ function answersInColumns(
   rows: Rows,
 ): ReferenceAnswers | undefined {
   const answer = columns.indexOf(predictionColumn);
-  const columnsOfClasses = classes.map((name) => columns.indexOf(probabilityColumn(name)));
+  const columnsOfClasses = classes.map((name) =>
+    columns.findIndex((column) => probabilityColumns(name).includes(column)),
+  );
   const texts = rows.map((row) => row[answer] ?? '');
   if (answer < 0) return undefined;
   if (task === 'regression') {

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { DomainError } from '@slipway/core';
-import { resolveServing, resolveSpec, specLabel, type ModelSpec } from '@slipway/model';
+import { resolveServing, resolveSpec, specLabel } from '@slipway/model';
 import { createInlineExecutor } from '../executor/inline-executor.js';
 import { openOrtSession, type OrtSession } from '../executor/ort-session.js';
 import { digestOf } from '../repository/digest.js';
@@ -10,6 +10,7 @@ import { answerReference } from './answer-reference.js';
 import { buildProfile } from './build-profile.js';
 import { checkGolden } from './check-golden.js';
 import { checkThreads } from './check-threads.js';
+import { statedSettings } from './stated-settings.js';
 import { chooseExecutor } from './choose-executor.js';
 import { measureQuality } from './measure-quality.js';
 import { openModel, type OpenModel } from './open-model.js';
@@ -81,22 +82,14 @@ async function checkOpened(
   });
   const answers = reference && (await answerReference(spec, runs, reference, maxRows));
   const quality = answers && measureQuality(spec, reference, answers);
-  const importances = statedImportances(spec);
   const profile = columns && {
     ...columns,
-    ...(importances === undefined ? {} : { importances }),
+    ...statedSettings(spec),
     ...(quality === undefined ? {} : { quality }),
     ...(answers === undefined ? {} : profileAnswers(columns, answers)),
   };
   const modelBytes = choice.kind === 'inline' ? opened.bytes : undefined;
   return { spec, digest, profile, choice, rowWise: trial.rowWise, stuckAfterMs, modelBytes };
-}
-
-/** As the card says; undefined when it says none. */
-function statedImportances({ features }: ModelSpec): Readonly<Record<string, number>> | undefined {
-  const stated = features.filter(({ importance }) => importance !== undefined);
-  if (stated.length === 0) return undefined;
-  return Object.fromEntries(stated.map(({ name, importance = 0 }) => [name, importance]));
 }
 
 /** The quicker of two, and none of them the first in the process, which also pays for the start of ONNX Runtime. */

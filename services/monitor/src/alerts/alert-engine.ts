@@ -20,6 +20,7 @@ import type { SendResult } from './deliveries/settle-delivery.js';
 import type { AlertSettings } from './rules/alert-settings.js';
 import type { ShardAlerts } from './shard-alerts.js';
 import type { SilenceStore } from './silences/silence-store.js';
+import { requireOngoing } from './state/require-ongoing.js';
 import type { AlertBook } from './store/alert-book.js';
 
 /** Looks at every version once a second, decides what to alarm about, and sees that it is told. */
@@ -28,7 +29,10 @@ export interface AlertEngine extends Component {
   readonly alerts: () => readonly Alert[];
   /** Of the shards that are read here, newest first. */
   readonly deliveries: () => readonly Delivery[];
-  /** Resolves once it is stored. Throws `not_found`, `precondition` when it is over, `unavailable` when another monitor keeps it. */
+  /**
+   * Resolves once it is stored; the same person again changes nothing. Throws `not_found`, `precondition` when it is over or
+   * somebody else has acknowledged it, `unavailable` when another monitor keeps it.
+   */
   readonly ack: (id: string, by: string) => Promise<Alert>;
   /** Throws `not_found`, `unavailable` when another monitor keeps it. */
   readonly get: (id: string) => Alert;
@@ -124,10 +128,9 @@ export function createAlertEngine(deps: AlertEngineDeps): AlertEngine {
         .flatMap((shard) => shard.book()?.deliveries.list() ?? [])
         .sort((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? -1 : 1)),
     ack: async (id, by) => {
-      const { phase } = get(id);
-      if (phase === 'resolved') {
-        throw new DomainError('precondition', 'ALERT_RESOLVED', `alert "${id}" is over already`);
-      }
+      const alert = requireOngoing(get(id));
+      if (alert.ackedBy === by) return alert;
+      if (alert.ackedBy !== '') throw ackedAlready(alert);
       const shard = shardOfId(id);
       const record = shard?.book()?.alerts.get(id);
       if (record !== undefined) shard?.book()?.alerts.set(id, { ...record, ackedBy: by });
@@ -137,6 +140,14 @@ export function createAlertEngine(deps: AlertEngineDeps): AlertEngine {
     },
     onChange: changes.onChange,
   };
+}
+
+function ackedAlready({ id, ackedBy }: Alert): DomainError {
+  return new DomainError(
+    'precondition',
+    'ALERT_ACKED',
+    `alert "${id}": expected it to be nobody's yet, got one that ${ackedBy} has acknowledged`,
+  );
 }
 
 function notHere(id: string, shard: number): DomainError {

@@ -7,6 +7,9 @@ export type Severity = (typeof severities)[number];
 
 export type Labels = Readonly<Record<string, string>>;
 
+/** What every alert is labelled with, `model_version` where it is about one. Settings may add others. */
+export const alertLabelNames = ['alertname', 'severity', 'model', 'model_version', 'service'];
+
 export type AlertPhase = 'pending' | 'firing' | 'resolved';
 
 /**

@@ -2,6 +2,7 @@ import type { Clock, Logger } from '@slipway/core';
 import type { Redis } from '@slipway/redis';
 import type { Metrics } from '@slipway/telemetry';
 import type { VersionSnapshot } from '../versions/version-snapshot.js';
+import { alertLabelNames } from './alert.js';
 import { createAlertEngine, type AlertEngine } from './alert-engine.js';
 import { registerAlertMetrics, type AlertMetrics } from './alert-metrics.js';
 import { createChannels, type ChannelSettings } from './channels/create-channels.js';
@@ -35,7 +36,10 @@ export function createAlerts(deps: AlertsDeps, options: AlertsOptions): Alerts {
   const { redis, snapshots, metrics, clock, logger } = deps;
   const { owner } = options;
   const settings = loadAlertSettings(options.alertRulesFile);
-  const silences = createSilenceStore(redis, clock);
+  const silences = createSilenceStore(redis, clock, [
+    ...alertLabelNames,
+    ...Object.keys(settings.staticLabels),
+  ]);
   const shards = deps.shards.map(({ shard, isOwned }) => {
     const store = createAlertStore(redis, shard, owner);
     return createShardAlerts({ shard, owner, store, isOwned, logger });

@@ -31,6 +31,12 @@ test('a shift of the traffic is one alert that names the feature, and is over wh
 
   look(5000, [snapshotOf({}, { number: 3 })]);
   expect(alerts()).toMatchObject([{ phase: 'resolved', startsAtMs: 1000, endsAtMs: 5000 }]);
+  expect(alerts()[0]?.annotations).toMatchObject({
+    summary: 'iris@1.0.0 is back to normal: ModelDrift is over',
+    description: expect.stringMatching(
+      /^Before: 1 of 3 features .* drifted, too\. petal_width/,
+    ) as string,
+  });
   look(40_000, [snapshotOf({}, { number: 3 })]);
   expect(sent().slice(2)).toEqual(['slack resolved ModelDrift', 'webhook/0 resolved ModelDrift']);
 });
@@ -145,15 +151,39 @@ test('slow answers are those that are slower than in the first minutes of the ve
 
 test('a model whose traffic stops is one alert of the model, which explains those of its versions', () => {
   const { look, alerts } = desk();
-  const drift = drifting(1, ['a']);
-  look(0, [drift, snapshotOf({ modelVersion: '2.0.0' })]);
-  for (const s of [299, 300, 301, 302])
-    look(s * 1000, [drift, snapshotOf({ modelVersion: '2.0.0' })]);
+  const drift = (s: number) => [
+    {
+      ...drifting(1, ['a']),
+      traffic: { ...snapshotOf().traffic, lastMs: Math.min(s, 3610) * 1000 },
+    },
+    snapshotOf({ modelVersion: '2.0.0' }),
+  ];
+  const silenceOf = () => alerts().find(({ labels }) => labels['alertname'] === 'NoTraffic');
+  for (let s = 0; s <= 3610; s += 10) look(s * 1000, drift(s));
+  for (const s of [4000, 4509]) look(s * 1000, drift(s));
+  expect(silenceOf()).toBeUndefined();
 
-  const silence = alerts().find(({ labels }) => labels['alertname'] === 'NoTraffic');
-  expect(silence).toMatchObject({ phase: 'firing', labels: { model: 'iris' } });
+  for (const s of [4510, 4511, 4512]) look(s * 1000, drift(s));
+  const silence = silenceOf();
+  expect(silence).toMatchObject({
+    phase: 'firing',
+    labels: { model: 'iris' },
+    annotations: {
+      summary: 'iris gets no traffic any more',
+      description:
+        'The last request came at 1970-01-01T01:00:10.000Z, more than 15 min ago; its longest pause before that was 10 s',
+    },
+  });
   expect(silence?.labels).not.toHaveProperty('model_version');
   expect(alerts().find(({ rule }) => rule === 'model_drift')?.inhibitedBy).toBe(silence?.id);
+});
+
+test('a model that has not had traffic for long may pause', () => {
+  const { look, alerts } = desk();
+  const at = (lastMs: number) => [snapshotOf({ traffic: { ...snapshotOf().traffic, lastMs } })];
+  for (let s = 0; s <= 3590; s += 10) look(s * 1000, at(s));
+  for (const s of [7200, 7201, 7202]) look(s * 1000, at(3590));
+  expect(alerts()).toEqual([]);
 });
 
 test('a version that lost its traffic to another one is no model without traffic, and its alerts end', () => {
@@ -170,12 +200,13 @@ test('a version that lost its traffic to another one is no model without traffic
 
 test('a monitor that has not looked itself does not say that there was no traffic', () => {
   const { look, alerts } = desk();
-  look(0, [snapshotOf()]);
-  look(900_000, [snapshotOf()], true);
-  for (const s of [901, 902, 1199]) look(s * 1000, [snapshotOf()]);
+  const at = (lastMs: number) => [snapshotOf({ traffic: { ...snapshotOf().traffic, lastMs } })];
+  for (let s = 0; s <= 3600; s += 5) look(s * 1000, at(s));
+  look(4500_000, at(3600), true);
+  for (const s of [4501, 4502, 5399]) look(s * 1000, at(3600));
   expect(alerts()).toEqual([]);
 
-  for (const s of [1200, 1201, 1202]) look(s * 1000, [snapshotOf()]);
+  for (const s of [5400, 5401, 5402]) look(s * 1000, at(3600));
   expect(alerts()).toMatchObject([{ phase: 'firing', labels: { alertname: 'NoTraffic' } }]);
 });
 
@@ -192,6 +223,22 @@ test('what labels say of the quality stands beside the drift, an estimate is exp
   expect(byName(false)).toMatch(/^iris-/);
 });
 
+test('a fall of quality says what fell, and apart from that how it is known', () => {
+  const annotationsOf = (reasons: readonly string[], hasLabels: boolean) => {
+    const { look, alerts } = desk();
+    const quality = { shouldRetrain: true, reasons, hasLabels };
+    for (let s = 0; s <= 5; s += 1) look(s * 1000, [snapshotOf({ quality })]);
+    return alerts()[0]?.annotations;
+  };
+  expect(annotationsOf(['accuracy 0.81 is below 0.87'], true)).toEqual({
+    summary: 'iris@1.0.0 should be trained again: accuracy 0.81 is below 0.87',
+    description: 'Measured by the labels that have come',
+  });
+  expect(annotationsOf(['accuracy 0.81 is below 0.87', 'f1 fell'], false)?.['description']).toBe(
+    'Estimated from the probabilities of the answers, before labels have come; f1 fell',
+  );
+});
+
 test('an alert of a version that has left ends after a while', () => {
   const { look, alerts } = desk();
   look(0, [drifting(1, ['a'])]);
@@ -200,16 +247,26 @@ test('an alert of a version that has left ends after a while', () => {
 
   look(900_000, []);
   expect(alerts()).toMatchObject([{ phase: 'resolved', endsAtMs: 900_000 }]);
+  expect(alerts()[0]?.annotations['summary']).toBe(
+    'ModelDrift of iris@1.0.0 is over: nothing new to look at for 900 s',
+  );
 });
 
-test('a model that has paused before is given twice as long', () => {
+test('a model that has paused before is given four times as long', () => {
   const { look, alerts } = desk();
   const at = (lastMs: number) => [snapshotOf({ traffic: { ...snapshotOf().traffic, lastMs } })];
   look(0, at(0));
-  look(1000_000, at(1000));
-  for (const s of [2998, 2999]) look(s * 1000, at(1000));
-
+  look(4000_000, at(4000));
+  for (const s of [19_997, 19_998, 19_999]) look(s * 1000, at(4000));
   expect(alerts()).toEqual([]);
+
+  for (const s of [20_000, 20_001, 20_002]) look(s * 1000, at(4000));
+  expect(alerts()).toMatchObject([
+    {
+      phase: 'firing',
+      annotations: { description: expect.stringContaining('more than 266 min ago') as string },
+    },
+  ]);
 });
 
 test('lost events alarm once they have stayed lost for a while', () => {

@@ -1,4 +1,9 @@
-import { assessFeature, type FeatureDrift, type ReferenceProfile } from '@slipway/stats';
+import {
+  assessFeature,
+  type DriftTest,
+  type FeatureDrift,
+  type ReferenceProfile,
+} from '@slipway/stats';
 import type { RowColumns } from '../fold/row-columns.js';
 import { numbersOf, textsOf, watchedColumns, type WatchedColumn } from '../fold/watched-columns.js';
 import type { Pause } from './evaluation-runner.js';
@@ -24,7 +29,8 @@ export async function assessRows(
   const answers: FeatureDrift[] = [];
   for (const column of watchedColumns(profile)) {
     const isAsked = only?.has(column.feature) ?? true;
-    const drift = isAsked ? assessColumn(column, rows) : undefined;
+    const test = column.isAnswer ? undefined : profile.driftSettings?.[column.feature]?.test;
+    const drift = isAsked ? assessColumn(column, rows, test) : undefined;
     if (drift !== undefined) {
       (column.isAnswer ? answers : features).push({ ...drift, feature: column.feature });
     }
@@ -33,12 +39,16 @@ export async function assessRows(
   return { features, answers };
 }
 
-function assessColumn(column: WatchedColumn, rows: RowColumns): FeatureDrift | undefined {
+function assessColumn(
+  column: WatchedColumn,
+  rows: RowColumns,
+  test: DriftTest | undefined,
+): FeatureDrift | undefined {
   const { profile } = column;
   if (profile.kind === 'numeric') {
     const values = numbersOf(rows, column);
-    return values && assessFeature(profile, values);
+    return values && assessFeature(profile, values, { test });
   }
   const values = textsOf(rows, column);
-  return values && assessFeature(profile, values);
+  return values && assessFeature(profile, values, { test });
 }

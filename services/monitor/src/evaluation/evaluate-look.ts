@@ -1,4 +1,9 @@
-import { assessDataset, jensenShannonDivergence, type FeatureVerdict } from '@slipway/stats';
+import {
+  assessDataset,
+  jensenShannonDivergence,
+  type FeatureVerdict,
+  type ReferenceProfile,
+} from '@slipway/stats';
 import { countCells, type AssignedCells, type CellLayout } from '../fold/cell-layout.js';
 import type { LoadedProfile } from '../fold/loaded-profile.js';
 import { sliceRows, type RowColumns } from '../fold/row-columns.js';
@@ -57,9 +62,9 @@ export async function evaluateLook(
     look.layout,
     cells,
   );
-  const judged = judge(assessed, options.falseAlarmRate);
+  const judged = judge(assessed, options.falseAlarmRate, reference.profile);
   const verdicts = [...judged.features, ...judged.answers];
-  const speaking = driftedOf(judge(assessed, look.alarmRate));
+  const speaking = driftedOf(judge(assessed, look.alarmRate, reference.profile));
   const again = await testSecondWindows(look, stories, pause, options);
 
   const told = new Map<string, FeatureStory>();
@@ -101,10 +106,15 @@ interface Judged {
 }
 
 /** Each of the two has the rate for itself: predictions and their probabilities are corrected together. */
-function judge({ features, answers }: RowAssessment, rate: number): Judged {
+function judge(
+  { features, answers }: RowAssessment,
+  rate: number,
+  { driftSettings = {} }: ReferenceProfile,
+): Judged {
   const options = { falseAlarmRate: rate, minEffect };
+  const limits = new Map(Object.entries(driftSettings));
   return {
-    features: assessDataset(features, options).features,
+    features: assessDataset(features, { ...options, limits }).features,
     answers: assessDataset(answers, options).features,
   };
 }
@@ -131,7 +141,9 @@ async function testSecondWindows(
   for (const [count, features] of byRows) {
     const later = sliceRows(rows, rows.rows - count, rows.rows);
     const assessed = await assessRows(reference.profile, later, pause, features);
-    const speaking = driftedOf(judge(assessed, alarmRate / secondWindowTests(options)));
+    const speaking = driftedOf(
+      judge(assessed, alarmRate / secondWindowTests(options), reference.profile),
+    );
     for (const feature of features) again.set(feature, speaking.has(feature));
   }
   return again;
@@ -181,12 +193,14 @@ function toVerdict(judged: Judged, told: Stories, importances: Importances): Eva
   };
   const features = judged.features.map(watch);
   const answers = judged.answers.map(watch);
+  const prediction = answers.find(({ feature }) => feature === predictionFeature);
   return {
     drifted: drifted.length > 0,
     share: drifted.length / Math.max(1, features.length),
-    confirmed: [...features, ...answers].some(({ confirmed }) => confirmed),
+    // Without the probabilities: a model is surer of the rows that it was trained on than of any others.
+    confirmed: [...features, prediction].some((watched) => watched?.confirmed === true),
     features,
-    prediction: answers.find(({ feature }) => feature === predictionFeature),
+    prediction,
     probability: answers.find(({ feature }) => feature === probabilityFeature),
   };
 }

@@ -1,11 +1,7 @@
 import type { EvaluationVerdict, WatchedFeature } from './evaluation.js';
 
 /** Why the model should be trained anew, by its inputs and answers; empty when it need not. */
-export function findRetrainReasons({
-  features,
-  prediction,
-  probability,
-}: EvaluationVerdict): string[] {
+export function findRetrainReasons({ features, prediction }: EvaluationVerdict): string[] {
   const drifted = features.filter((feature) => feature.drifted).map(({ feature }) => feature);
   const reasons: string[] = [];
   if (drifted.length > 0) {
@@ -13,9 +9,6 @@ export function findRetrainReasons({
     reasons.push(`inputs drifted: ${share} (${drifted.join(', ')})`);
   }
   if (prediction?.drifted === true) reasons.push(`predictions drifted: ${numbersOf(prediction)}`);
-  if (probability?.drifted === true) {
-    reasons.push(`probabilities drifted: ${numbersOf(probability)}`);
-  }
   return reasons;
 }
 

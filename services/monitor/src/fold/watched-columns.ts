@@ -27,7 +27,8 @@ export function watchedColumns(reference: ReferenceProfile): readonly WatchedCol
   const columns: WatchedColumn[] = [];
   for (const profile of [...numeric, ...categorical]) {
     names.add(profile.name);
-    if (columns.length === maxFeatures) continue;
+    if (columns.length === maxFeatures || reference.driftSettings?.[profile.name]?.isIgnored)
+      continue;
     columns.push({ feature: profile.name, isAnswer: false, profile });
   }
   const answers = { [predictionFeature]: prediction, [probabilityFeature]: probability };

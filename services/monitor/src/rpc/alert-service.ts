@@ -12,22 +12,32 @@ import type { Alert } from '../alerts/alert.js';
 import type { Delivery } from '../alerts/deliveries/delivery.js';
 import type { SilenceStore } from '../alerts/silences/silence-store.js';
 import type { Silence } from '../alerts/silences/silence.js';
+import { requireOngoing } from '../alerts/state/require-ongoing.js';
+import type { VersionDirectory } from '../versions/version-directory.js';
 import { pageOf } from './alert-pages.js';
 
 export interface AlertServiceDeps {
   readonly engine: Pick<AlertEngine, 'alerts' | 'get' | 'ack' | 'deliveries'>;
   readonly silences: SilenceStore;
+  readonly directory: Pick<VersionDirectory, 'list' | 'versionsOf'>;
 }
 
 /** The RPCs of slipway.monitor.v1.AlertService: alerts and deliveries of the shards that are read here, all silences. */
-export function createAlertService({ engine, silences }: AlertServiceDeps): ServiceBinding {
+export function createAlertService({
+  engine,
+  silences,
+  directory,
+}: AlertServiceDeps): ServiceBinding {
   return bindService<AlertServiceServer>(AlertServiceService, {
     listAlerts: ({ modelName, state, pageSize, pageToken }) => {
-      const wanted = engine
+      const ofModel = engine
         .alerts()
         .map(toAlertMessage)
-        .filter((alert) => modelName === '' || alert.labels['model'] === modelName)
-        .filter((alert) => state === AlertState.ALERT_STATE_UNSPECIFIED || alert.state === state);
+        .filter((alert) => modelName === '' || alert.labels['model'] === modelName);
+      if (ofModel.length === 0 && modelName !== '') requireModel(directory, modelName);
+      const wanted = ofModel.filter(
+        (alert) => state === AlertState.ALERT_STATE_UNSPECIFIED || alert.state === state,
+      );
       const { items, nextPageToken } = pageOf(wanted, ({ startsAt }) => startsAt, {
         pageSize,
         pageToken,
@@ -40,7 +50,7 @@ export function createAlertService({ engine, silences }: AlertServiceDeps): Serv
       return { alert: toAlertMessage(alert) };
     },
     silenceAlert: async ({ id, durationS, by, comment }) => {
-      const { labels } = engine.get(id);
+      const { labels } = requireOngoing(engine.get(id));
       const silence = await silences.create({ matchers: labels, durationS, by, comment });
       return { silence: toSilenceMessage(silence) };
     },
@@ -58,6 +68,8 @@ export function createAlertService({ engine, silences }: AlertServiceDeps): Serv
         .deliveries()
         .filter(({ notices }) => alertId === '' || notices.some(({ id }) => id === alertId))
         .map(toDeliveryMessage);
+      // Deliveries may outlive their alert: without any, it has to be there.
+      if (wanted.length === 0 && alertId !== '') engine.get(alertId);
       const { items, nextPageToken } = pageOf(wanted, ({ createdAt }) => createdAt, {
         pageSize,
         pageToken,
@@ -65,6 +77,11 @@ export function createAlertService({ engine, silences }: AlertServiceDeps): Serv
       return { deliveries: items, nextPageToken };
     },
   });
+}
+
+/** Nothing to say about a model that is known is an answer, about one that is not it is an error with those that are. */
+function requireModel(directory: AlertServiceDeps['directory'], modelName: string): void {
+  if (directory.list(modelName).length === 0) directory.versionsOf(modelName);
 }
 
 const states = {

@@ -6,7 +6,12 @@ import type {
 } from '@slipway/proto';
 import { countsOf } from '../evaluation/binned-drift.js';
 import type { EvaluationRunner } from '../evaluation/evaluation-runner.js';
-import { countCells, createCellLayout, type CellColumn, type CellLayout } from '../fold/cell-layout.js';
+import {
+  countCells,
+  createCellLayout,
+  type CellColumn,
+  type CellLayout,
+} from '../fold/cell-layout.js';
 import { sharesOf, type CellShare } from '../fold/shares.js';
 import { sumPanes } from '../fold/sum-panes.js';
 import { createTrafficCounts } from '../fold/traffic-counts.js';

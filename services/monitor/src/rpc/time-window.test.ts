@@ -18,8 +18,11 @@ test.each(['', '0m', '10', 'm', '-1h', '1.5h', '10 m', '1w'])('%j is none', (tex
   );
 });
 
-test.each(['9s', '31d', '721h', '999999d'])('%s is less than a pane or more than is kept', (text) => {
-  expect(() => parseTimeWindow(text, 30 * 86_400_000)).toThrow(
-    `window: expected a time from 10s to 30d, got "${text}"`,
-  );
-});
+test.each(['9s', '31d', '721h', '999999d'])(
+  '%s is less than a pane or more than is kept',
+  (text) => {
+    expect(() => parseTimeWindow(text, 30 * 86_400_000)).toThrow(
+      `window: expected a time from 10s to 30d, got "${text}"`,
+    );
+  },
+);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DomainError, messageOf } from '@slipway/core';
 import { z } from 'zod';
-import { severities, type Labels, type Severity } from '../alert.js';
+import { alertLabelNames, severities, type Labels, type Severity } from '../alert.js';
 import { rulesSchema, type RuleSettings } from './rule-settings.js';
 
 /** When what belongs together is sent. */
@@ -29,11 +29,13 @@ export interface AlertSettings {
 const waitS = (fallback: number) =>
   z.number().min(0, 'expected seconds, 0 or more').default(fallback);
 const severity = z.enum(severities, `expected one of ${severities.join(', ')}`).default('info');
-const reserved = ['alertname', 'severity', 'model', 'model_version', 'service'];
 const labelName = z
   .string()
   .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'expected a label name of letters, digits and _')
-  .refine((name) => !reserved.includes(name), `expected none of ${reserved.join(', ')}`);
+  .refine(
+    (name) => !alertLabelNames.includes(name),
+    `expected none of ${alertLabelNames.join(', ')}`,
+  );
 const overrides = z.record(z.string(), z.unknown());
 
 const fileSchema = z.strictObject({

@@ -6,6 +6,8 @@ export interface ModelMemory {
   readonly lastMs: number;
   /** When that was seen to change, by the clock of the monitor: nobody else's clock is to be believed here. */
   readonly changedMs: number;
+  /** When its first request was seen, by the same clock. */
+  readonly sinceMs: number;
   /** The longest time that it stood still before it went on. */
   readonly longestGapMs: number;
 }
@@ -24,12 +26,12 @@ export function rememberModel(
 ): ModelMemory | undefined {
   const lastMs = newest(versions);
   if (lastMs === undefined) return memory;
-  if (memory === undefined) return { lastMs, changedMs: nowMs, longestGapMs: 0 };
+  if (memory === undefined) return { lastMs, changedMs: nowMs, sinceMs: nowMs, longestGapMs: 0 };
   if (wasBlind) return { ...memory, lastMs, changedMs: nowMs };
   if (lastMs === memory.lastMs) return memory;
   const gapMs = nowMs - memory.changedMs;
   const longestGapMs = Math.max(memory.longestGapMs, gapMs < leastNotedMs ? 0 : gapMs);
-  return { lastMs, changedMs: nowMs, longestGapMs };
+  return { ...memory, lastMs, changedMs: nowMs, longestGapMs };
 }
 
 function newest(versions: readonly VersionSnapshot[]): number | undefined {

@@ -14,7 +14,15 @@ export const quality: VersionRule<RuleSettings['quality']> = ({ snapshot, settin
     subjects: hasLabels ? [labelsSubject] : [],
     annotations: {
       summary: `${nameOf(snapshot)} should be trained again: ${reasons[0] ?? 'its quality is low'}`,
-      description: reasons.join('; '),
+      description: describe(reasons, hasLabels),
     },
   };
 };
+
+/** How it is known, and what else speaks for it; the first reason is the summary. */
+function describe(reasons: readonly string[], hasLabels: boolean): string {
+  const source = hasLabels
+    ? 'Measured by the labels that have come'
+    : 'Estimated from the probabilities of the answers, before labels have come';
+  return [source, ...reasons.slice(1)].join('; ');
+}

@@ -114,9 +114,11 @@ export const rulesSchema = z.strictObject({
   quality: rule(common({ severity: 'warning', looks: 5, forS: 30, clearLooks: 5 })),
   no_traffic: rule({
     ...common({ severity: 'warning', looks: 3 }),
-    silence_s: positive(300),
+    silence_s: positive(900),
     /** Also longer than so many times the longest pause that was seen before. */
-    gap_factor: positive(2),
+    gap_factor: positive(4),
+    /** A model whose traffic has been seen for less time than this has no habits to break. */
+    history_s: seconds(3600),
   }),
   events_lost: rule({
     ...common({ severity: 'warning', minSamples: 1, looks: 3, forS: 10, clearLooks: 3 }),

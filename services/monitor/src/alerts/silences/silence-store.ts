@@ -9,6 +9,7 @@ export interface SilenceStore {
   /** As they were last read, those that are over left out; the one that ends first comes first. */
   readonly list: () => readonly Silence[];
   readonly refresh: () => Promise<void>;
+  /** Throws `invalid` for one that can never match or for a time out of range, `exhausted` when there are too many. */
   readonly create: (silence: NewSilence) => Promise<Silence>;
   /** Throws `not_found`. */
   readonly remove: (id: string) => Promise<void>;
@@ -25,7 +26,12 @@ const key = 'slipway:silences';
 const maxSilences = 1000;
 const maxDurationS = 365 * 86_400;
 
-export function createSilenceStore(redis: Redis, clock: Clock): SilenceStore {
+/** `labelNames`: those that alerts can have. A silence by another one would match nothing, and nobody would notice. */
+export function createSilenceStore(
+  redis: Redis,
+  clock: Clock,
+  labelNames: readonly string[],
+): SilenceStore {
   let known: readonly Silence[] = [];
 
   const list = (): readonly Silence[] => known.filter(({ endsAtMs }) => endsAtMs > clock.nowMs());
@@ -47,6 +53,7 @@ export function createSilenceStore(redis: Redis, clock: Clock): SilenceStore {
     list,
     refresh,
     create: async (asked) => {
+      checkMatchers(asked.matchers, labelNames);
       check(asked, list().length);
       const { matchers, durationS, by, comment } = asked;
       const startsAtMs = clock.nowMs();
@@ -69,10 +76,20 @@ export function createSilenceStore(redis: Redis, clock: Clock): SilenceStore {
   };
 }
 
-function check({ matchers, durationS }: NewSilence, existing: number): void {
+function checkMatchers(matchers: Labels, labelNames: readonly string[]): void {
   if (Object.keys(matchers).length === 0) {
     throw invalid('matchers', 'expected at least one label, such as {"model": "iris"}, got none');
   }
+  for (const [name, value] of Object.entries(matchers)) {
+    if (!labelNames.includes(name)) {
+      const known = labelNames.join(', ');
+      throw invalid('matchers', `expected labels of alerts (${known}), got "${name}"`);
+    }
+    if (value === '') throw invalid('matchers', `expected a value for ${name}, got an empty one`);
+  }
+}
+
+function check({ durationS }: NewSilence, existing: number): void {
   if (durationS < 1 || durationS > maxDurationS) {
     throw invalid(
       'duration_s',

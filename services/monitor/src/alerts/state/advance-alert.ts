@@ -122,9 +122,25 @@ function endIfOlder(record: AlertRecord, noDataMs: number, nowMs: number): Alert
   return resolve(record, nowMs, { resolved_because: why });
 }
 
+/** What was said of it while it lasted becomes its description: it would be taken for what is the case now. */
 function resolve(record: AlertRecord, nowMs: number, more: Labels): AlertRecord {
-  const annotations = { ...record.annotations, ...more };
+  const { summary = '', description = '' } = record.annotations;
+  const before = [summary, description].filter((text) => text !== '').join('. ');
+  const annotations = {
+    ...record.annotations,
+    ...more,
+    summary: summaryOfEnd(record, more['resolved_because']),
+    ...(before === '' ? {} : { description: `Before: ${before}` }),
+  };
   return { ...record, annotations, phase: 'resolved', endsAtMs: nowMs, ackedBy: '' };
+}
+
+function summaryOfEnd({ labels }: AlertRecord, because: string | undefined): string {
+  const { model = '', model_version: version, alertname = 'alert' } = labels;
+  const name = version === undefined ? model : `${model}@${version}`;
+  return because === undefined
+    ? `${name} is back to normal: ${alertname} is over`
+    : `${alertname} of ${name} is over: ${because}`;
 }
 
 function expireResolved(record: AlertRecord | undefined, nowMs: number): AlertRecord | undefined {
