@@ -36,23 +36,22 @@ export async function parseRecords(
 /** What is wrong with the file, with its line, in words of this program; the parser's are about its options. */
 function csvProblem(error: CsvError): string {
   const { code, message } = error;
-  const line = `line ${String(error['lines'])}`;
-  switch (code) {
-    case 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH': {
-      // Rows that were read before may never have been handed out, so the header's width is only in the message.
-      const [, expected = '?', got = '?'] = /expect (\d+), got (\d+)/.exec(message) ?? [];
-      const fields = expected === '1' ? '1 field' : `${expected} fields`;
-      return `${line}: expected ${fields}, as in the header, got ${got}`;
-    }
-    case 'CSV_QUOTE_NOT_CLOSED':
-      return `${line}: expected the quote to be closed, got the end of the file`;
-    case 'CSV_MAX_RECORD_SIZE':
-      return `${line}: expected rows of at most ${String(maxRecordBytes)} bytes, got a longer one`;
-    case 'CSV_INVALID_CLOSING_QUOTE':
-      return `${line}: expected a comma or the end of the line after a closing quote, got more text`;
-    case 'INVALID_OPENING_QUOTE':
-      return `${line}: expected a quote only at the start of a field, got one within`;
-    default:
-      return `${line}: ${message}`;
-  }
+  const known: Readonly<Record<string, string>> = problems;
+  return `line ${String(error['lines'])}: ${widthProblem(message) ?? known[code] ?? message}`;
+}
+
+const problems = {
+  CSV_QUOTE_NOT_CLOSED: 'expected the quote to be closed, got the end of the file',
+  CSV_MAX_RECORD_SIZE: `expected rows of at most ${String(maxRecordBytes)} bytes, got a longer one`,
+  CSV_INVALID_CLOSING_QUOTE:
+    'expected a comma or the end of the line after a closing quote, got more text',
+  INVALID_OPENING_QUOTE: 'expected a quote only at the start of a field, got one within',
+};
+
+/** Rows that were read before may never have been handed out, so the header's width is only in the message. */
+function widthProblem(message: string): string | undefined {
+  const [, expected, got = ''] =
+    /^Invalid Record Length: expect (\d+), got (\d+)/.exec(message) ?? [];
+  if (expected === undefined) return undefined;
+  return `expected ${expected} ${expected === '1' ? 'field' : 'fields'}, as in the header, got ${got}`;
 }

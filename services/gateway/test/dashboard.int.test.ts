@@ -138,8 +138,8 @@ test('the keyboard reaches everything: skip link first, one stop for the heatmap
   expect(walk.filter((name) => /^Throughput|^Latency|^Answers/.test(name))).toHaveLength(3);
   const newest = walk.at(-1) ?? '';
   await page.keyboard.press('ArrowLeft');
-  await expect.poll(focused).toMatch(/^petal_length, .*drifted/);
-  expect(await focused()).not.toBe(newest);
+  await expect.poll(focused).not.toBe(newest);
+  expect(await focused()).toMatch(/^petal_length, .*drifted/);
   await page.keyboard.press('ArrowDown');
   await expect.poll(focused).toMatch(/^petal_width, .*quiet/);
   await page.keyboard.press('Control+Home');

@@ -61,7 +61,7 @@ export function evaluationOf(version: TestVersion, nowMs: number, ageMs: number)
     dataset: { drifted: drifted > 0, share: drifted / features.length, confirmed: drifted > 0 },
     features,
     prediction: featureDrift('prediction', 0.05),
-    probability: undefined,
+    probability: featureDrift('probability', 0.04),
     position: '1-0',
   };
 }

@@ -171,6 +171,8 @@ test('an alert that is silenced or acknowledged stays quiet over a takeover, and
     by: 'ada',
     comment: '',
   });
+  const wrong = { matchers: { modle: 'iris' }, durationS: 60, by: 'ada', comment: '' };
+  await expect(desk.silences.create(wrong)).rejects.toThrow('got "modle"');
   desk.setVersions([drifting]);
   await waitFor(() => desk.engine.alerts()[0]?.silencedBy === silence.id, {
     what: 'the silence',

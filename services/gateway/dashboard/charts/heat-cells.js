@@ -1,3 +1,5 @@
+import { columnName } from '../core/column-name.js';
+
 /** Parts of a window of time that lie side by side in the heatmap. */
 const cellSizes = [10, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 10_800, 21_600].map(
   (s) => s * 1000,
@@ -5,19 +7,20 @@ const cellSizes = [10, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 10_800, 21_60
 
 /**
  * Puts evaluations into cells of equal time, at most `columns` of them up to now: by feature the worst of each cell.
- * `{cellMs, starts, rows: [{feature, cells, worst}]}`, those that drift first, then by their effect.
+ * `{cellMs, starts, rows: [{feature, name, isAnswer, cells, worst}]}`, those that drift first, then by their effect.
  */
 export function heatCells(evaluations, { nowMs, spanMs, columns }) {
   const cellMs = cellSizes.find((size) => spanMs / size <= columns) ?? cellSizes.at(-1);
   const count = Math.ceil(spanMs / cellMs);
   const firstMs = (Math.floor(nowMs / cellMs) - count + 1) * cellMs;
   const rows = new Map();
-  for (const { time, features, prediction } of evaluations) {
+  for (const { time, features, prediction, probability } of evaluations) {
     const column = Math.floor((new Date(time).getTime() - firstMs) / cellMs);
     if (column < 0 || column >= count) continue;
-    for (const feature of prediction ? [...features, prediction] : features) {
-      const isPrediction = feature === prediction;
-      const row = rows.get(feature.feature) ?? newRow(feature, isPrediction, count);
+    const answers = [prediction, probability].filter(Boolean);
+    for (const feature of [...features, ...answers]) {
+      const name = answers.includes(feature) ? columnName(feature.feature) : feature.feature;
+      const row = rows.get(feature.feature) ?? newRow(feature, name, count);
       rows.set(feature.feature, row);
       row.cells[column] = worse(row.cells[column], feature);
       row.worst = worse(row.worst, feature);
@@ -27,8 +30,8 @@ export function heatCells(evaluations, { nowMs, spanMs, columns }) {
   return { cellMs, starts, rows: [...rows.values()].sort(byNeed) };
 }
 
-const newRow = ({ feature }, isPrediction, count) => ({
-  ...{ feature, isPrediction, worst: undefined },
+const newRow = ({ feature }, name, count) => ({
+  ...{ feature, name, isAnswer: name !== feature, worst: undefined },
   cells: new Array(count).fill(undefined),
 });
 
@@ -41,7 +44,7 @@ const rank = ({ drifted, confirmed }) => (confirmed ? 2 : drifted ? 1 : 0);
 
 /** Answers last; before them what drifts, the strongest first; the rest by name, so that rows keep their places. */
 function byNeed(a, b) {
-  if (a.isPrediction !== b.isPrediction) return a.isPrediction ? 1 : -1;
+  if (a.isAnswer !== b.isAnswer) return a.isAnswer ? 1 : -1;
   const drift = rank(b.worst) - rank(a.worst);
   if (drift !== 0) return drift;
   if (a.worst.drifted) return b.worst.effect_size - a.worst.effect_size;

@@ -24,7 +24,7 @@ export function heatmap(app, { key, evaluations, nowMs, spanMs, selected }) {
     ? data.rows
     : [
         ...data.rows.slice(0, firstRows),
-        ...data.rows.slice(firstRows).filter((row) => row.isPrediction),
+        ...data.rows.slice(firstRows).filter((row) => row.isAnswer),
       ];
   const at = placeOf(app.cursor(key), rows, data.starts.length);
   return h(
@@ -94,7 +94,7 @@ function grid(app, { key, data, rows, at, selected }) {
         h(
           'span',
           { role: 'rowheader', title: row.feature, onclick: () => app.openFeature(row.feature) },
-          row.isPrediction ? 'answers' : row.feature,
+          row.name,
         ),
         row.cells.map((cell, column) =>
           h('span', {
@@ -127,7 +127,7 @@ function grid(app, { key, data, rows, at, selected }) {
 function say(row, column, { starts, cellMs }) {
   if (row === undefined) return '';
   const cell = row.cells[column];
-  const name = row.isPrediction ? 'answers' : row.feature;
+  const { name } = row;
   const when = axisTime(starts[column], Math.min(cellMs * starts.length, 1_200_000));
   if (cell === undefined) return `${name}, ${when}: not evaluated`;
   const verdict = cell.confirmed ? 'drifted, confirmed' : cell.drifted ? 'drifted' : 'quiet';

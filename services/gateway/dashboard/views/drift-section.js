@@ -1,3 +1,4 @@
+import { columnName } from '../core/column-name.js';
 import { heatmap } from '../charts/heatmap.js';
 import { get, modelPath, pathOf } from '../core/api.js';
 import { h } from '../core/dom.js';
@@ -85,7 +86,7 @@ const columns = [
 function featureTable(app, { model, version }, drift) {
   if (!drift?.dataset) return null;
   const { window } = app.route;
-  const all = [...drift.features, drift.prediction].filter(Boolean);
+  const all = [...drift.features, drift.prediction, drift.probability].filter(Boolean);
   const rows = all.toSorted((a, b) => Number(b.drifted) - Number(a.drifted));
   const isWhole = app.isOpen('features') || rows.length <= 20;
   return h(
@@ -102,7 +103,7 @@ function featureTable(app, { model, version }, drift) {
           h(
             'a',
             { href: versionLink(model, version, { feature: row.feature, window }) },
-            row === drift.prediction ? 'answers' : row.feature,
+            columnName(row.feature, drift.features),
           ),
           row.drifted ? badge(row.confirmed ? 'bad' : 'warn', 'drifted') : badge('good', 'quiet'),
           fixed(row.effect_size, 2),

@@ -1,3 +1,4 @@
+import { columnName } from '../core/column-name.js';
 import { distribution } from '../charts/distribution.js';
 import { modelPath, pathOf } from '../core/api.js';
 import { h } from '../core/dom.js';
@@ -12,7 +13,7 @@ export function featurePanel(app, { model, version }, drift) {
     model_version: version,
   });
   const entry = app.resources.use(path, { maxAgeMs: 10_000 });
-  const row = [...(drift?.features ?? []), drift?.prediction].find(
+  const row = [...(drift?.features ?? []), drift?.prediction, drift?.probability].find(
     (known) => known?.feature === feature,
   );
   return h(
@@ -29,7 +30,7 @@ export function featurePanel(app, { model, version }, drift) {
       h(
         'h3',
         {},
-        feature === 'prediction' ? 'answers' : feature,
+        columnName(feature, drift?.features),
         ' ',
         row === undefined
           ? null

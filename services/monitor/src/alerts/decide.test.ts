@@ -1,13 +1,10 @@
 import { expect, test } from 'vitest';
 import { driftedOf, featureOf, snapshotOf } from '../../test/alert-snapshots.js';
-import type { VersionSnapshot } from '../versions/version-snapshot.js';
-import { alertsOf, decide } from './decide.js';
-import { parseAlertSettings } from './rules/alert-settings.js';
-import type { Silence } from './silences/silence.js';
-import { createAlertBook, type AlertBook } from './store/alert-book.js';
+import { drifting, openDesk } from '../../test/deciding-desk.js';
+import { alertsOf } from './decide.js';
 
 test('a shift of the traffic is one alert that names the feature, and is over when the traffic is back', () => {
-  const { look, alerts, sent } = desk();
+  const { look, alerts, sent } = openDesk();
   look(0, [snapshotOf()]);
   const features = [featureOf('a'), driftedOf('petal_width'), featureOf('c')];
   look(1000, [snapshotOf({}, { number: 2, features, prediction: driftedOf('prediction') })]);
@@ -42,7 +39,7 @@ test('a shift of the traffic is one alert that names the feature, and is over wh
 });
 
 test('drift stays one alert while other features join and leave', () => {
-  const { look, alerts, sent } = desk();
+  const { look, alerts, sent } = openDesk();
   look(0, [drifting(1, ['a'])]);
   look(4000, [drifting(2, ['a', 'b'])]);
   look(40_000, [drifting(3, ['b'])]);
@@ -54,7 +51,7 @@ test('drift stays one alert while other features join and leave', () => {
 
 test('drift that is not confirmed starts nothing, and does not end what was confirmed', () => {
   const unsure = { features: [driftedOf('a', { confirmed: false })] };
-  const { look, alerts } = desk();
+  const { look, alerts } = openDesk();
   look(0, [snapshotOf({}, { number: 1, ...unsure })]);
   expect(alerts()).toEqual([]);
 
@@ -64,7 +61,7 @@ test('drift that is not confirmed starts nothing, and does not end what was conf
 });
 
 test('features are ranked by what they contribute', () => {
-  const { look, alerts } = desk();
+  const { look, alerts } = openDesk();
   const shares = { a: 0.1, b: 0.6, c: 0.3, d: 0 };
   const features = Object.entries(shares).map(([name, contribution]) =>
     driftedOf(name, { contribution }),
@@ -77,7 +74,7 @@ test('features are ranked by what they contribute', () => {
 });
 
 test('a feature that only looks odd in one window is not named', () => {
-  const { look, alerts } = desk();
+  const { look, alerts } = openDesk();
   const odd = driftedOf('odd', { confirmed: false, contribution: 0.9 });
   look(0, [snapshotOf({}, { features: [odd, driftedOf('a', { contribution: 0.1 })] })]);
 
@@ -87,7 +84,7 @@ test('a feature that only looks odd in one window is not named', () => {
 });
 
 test('missing values are told, and the drift that follows from them is held back', () => {
-  const { look, alerts, sent } = desk();
+  const { look, alerts, sent } = openDesk();
   look(0, [snapshotOf()]);
   look(1000, [drifting(2, ['a'], 0.4)]);
   look(5000, [drifting(2, ['a'], 0.4)]);
@@ -101,7 +98,7 @@ test('missing values are told, and the drift that follows from them is held back
 });
 
 test('a feature that always lacks values and drifts for another reason does not count as lacking more', () => {
-  const { look, alerts } = desk();
+  const { look, alerts } = openDesk();
   look(0, [snapshotOf({}, { features: [featureOf('a', { missingShare: 0.4 })] })]);
   look(1000, [drifting(2, ['a'], 0.42)]);
 
@@ -109,7 +106,7 @@ test('a feature that always lacks values and drifts for another reason does not 
 });
 
 test('failing requests alarm after three looks, unless they are too few to tell', () => {
-  const { look, alerts } = desk();
+  const { look, alerts } = openDesk();
   const failing = (errorRows: number, rows: number, lastMs: number): VersionSnapshot =>
     snapshotOf({ traffic: { ...snapshotOf().traffic, rows, errorRows, lastMs } });
 
@@ -130,7 +127,7 @@ test('failing requests alarm after three looks, unless they are too few to tell'
 });
 
 test('slow answers are those that are slower than in the first minutes of the version', () => {
-  const { look, alerts } = desk();
+  const { look, alerts } = openDesk();
   const answering = (p99: number, at: number): VersionSnapshot =>
     snapshotOf({
       traffic: { rows: 1000, errorRows: 0, lastMs: at, latencyMs: { p50: 1, p95: 2, p99 } },
@@ -149,71 +146,10 @@ test('slow answers are those that are slower than in the first minutes of the ve
   ]);
 });
 
-test('a model whose traffic stops is one alert of the model, which explains those of its versions', () => {
-  const { look, alerts } = desk();
-  const drift = (s: number) => [
-    {
-      ...drifting(1, ['a']),
-      traffic: { ...snapshotOf().traffic, lastMs: Math.min(s, 3610) * 1000 },
-    },
-    snapshotOf({ modelVersion: '2.0.0' }),
-  ];
-  const silenceOf = () => alerts().find(({ labels }) => labels['alertname'] === 'NoTraffic');
-  for (let s = 0; s <= 3610; s += 10) look(s * 1000, drift(s));
-  for (const s of [4000, 4509]) look(s * 1000, drift(s));
-  expect(silenceOf()).toBeUndefined();
-
-  for (const s of [4510, 4511, 4512]) look(s * 1000, drift(s));
-  const silence = silenceOf();
-  expect(silence).toMatchObject({
-    phase: 'firing',
-    labels: { model: 'iris' },
-    annotations: {
-      summary: 'iris gets no traffic any more',
-      description:
-        'The last request came at 1970-01-01T01:00:10.000Z, more than 15 min ago; its longest pause before that was 10 s',
-    },
-  });
-  expect(silence?.labels).not.toHaveProperty('model_version');
-  expect(alerts().find(({ rule }) => rule === 'model_drift')?.inhibitedBy).toBe(silence?.id);
-});
-
-test('a model that has not had traffic for long may pause', () => {
-  const { look, alerts } = desk();
-  const at = (lastMs: number) => [snapshotOf({ traffic: { ...snapshotOf().traffic, lastMs } })];
-  for (let s = 0; s <= 3590; s += 10) look(s * 1000, at(s));
-  for (const s of [7200, 7201, 7202]) look(s * 1000, at(3590));
-  expect(alerts()).toEqual([]);
-});
-
-test('a version that lost its traffic to another one is no model without traffic, and its alerts end', () => {
-  const { look, alerts } = desk();
-  const drift = drifting(1, ['a']);
-  look(0, [drift]);
-  for (let s = 1; s <= 901; s += 100) {
-    const traffic = { ...snapshotOf().traffic, lastMs: s * 1000 };
-    look(s * 1000, [drift, snapshotOf({ modelVersion: '2.0.0', traffic })]);
-  }
-
-  expect(alerts()).toMatchObject([{ rule: 'model_drift', phase: 'resolved' }]);
-});
-
-test('a monitor that has not looked itself does not say that there was no traffic', () => {
-  const { look, alerts } = desk();
-  const at = (lastMs: number) => [snapshotOf({ traffic: { ...snapshotOf().traffic, lastMs } })];
-  for (let s = 0; s <= 3600; s += 5) look(s * 1000, at(s));
-  look(4500_000, at(3600), true);
-  for (const s of [4501, 4502, 5399]) look(s * 1000, at(3600));
-  expect(alerts()).toEqual([]);
-
-  for (const s of [5400, 5401, 5402]) look(s * 1000, at(3600));
-  expect(alerts()).toMatchObject([{ phase: 'firing', labels: { alertname: 'NoTraffic' } }]);
-});
-
 test('what labels say of the quality stands beside the drift, an estimate is explained by it', () => {
   const quality = { shouldRetrain: true, reasons: ['accuracy 0.81 is below 0.87'] };
   const byName = (hasLabels: boolean): string | undefined => {
-    const { look, alerts } = desk();
+    const { look, alerts } = openDesk();
     const both = { ...drifting(1, ['a']), quality: { ...quality, hasLabels } };
     for (const s of [0, 1, 2]) look(s * 1000, [both]);
     return alerts().find(({ rule }) => rule === 'quality')?.inhibitedBy;
@@ -225,7 +161,7 @@ test('what labels say of the quality stands beside the drift, an estimate is exp
 
 test('a fall of quality says what fell, and apart from that how it is known', () => {
   const annotationsOf = (reasons: readonly string[], hasLabels: boolean) => {
-    const { look, alerts } = desk();
+    const { look, alerts } = openDesk();
     const quality = { shouldRetrain: true, reasons, hasLabels };
     for (let s = 0; s <= 5; s += 1) look(s * 1000, [snapshotOf({ quality })]);
     return alerts()[0]?.annotations;
@@ -240,7 +176,7 @@ test('a fall of quality says what fell, and apart from that how it is known', ()
 });
 
 test('an alert of a version that has left ends after a while', () => {
-  const { look, alerts } = desk();
+  const { look, alerts } = openDesk();
   look(0, [drifting(1, ['a'])]);
   look(899_000, []);
   expect(alerts()).toMatchObject([{ phase: 'firing' }]);
@@ -252,25 +188,8 @@ test('an alert of a version that has left ends after a while', () => {
   );
 });
 
-test('a model that has paused before is given four times as long', () => {
-  const { look, alerts } = desk();
-  const at = (lastMs: number) => [snapshotOf({ traffic: { ...snapshotOf().traffic, lastMs } })];
-  look(0, at(0));
-  look(4000_000, at(4000));
-  for (const s of [19_997, 19_998, 19_999]) look(s * 1000, at(4000));
-  expect(alerts()).toEqual([]);
-
-  for (const s of [20_000, 20_001, 20_002]) look(s * 1000, at(4000));
-  expect(alerts()).toMatchObject([
-    {
-      phase: 'firing',
-      annotations: { description: expect.stringContaining('more than 266 min ago') as string },
-    },
-  ]);
-});
-
 test('lost events alarm once they have stayed lost for a while', () => {
-  const { look, alerts } = desk();
+  const { look, alerts } = openDesk();
   look(0, [snapshotOf()]);
   for (let s = 1; s <= 12; s += 1) look(s * 1000, [snapshotOf({ droppedRows: 40 })]);
 
@@ -285,7 +204,7 @@ test('lost events alarm once they have stayed lost for a while', () => {
 });
 
 test('rows that arrive after all were not lost', () => {
-  const { look, alerts } = desk();
+  const { look, alerts } = openDesk();
   look(0, [snapshotOf()]);
   look(1000, [snapshotOf({ droppedRows: 40 })]);
   for (let s = 2; s <= 12; s += 1) look(s * 1000, [snapshotOf()]);
@@ -294,7 +213,7 @@ test('rows that arrive after all were not lost', () => {
 });
 
 test('outputs that are NaN or all the same are critical, and explain what the answers do', () => {
-  const { look, alerts } = desk();
+  const { look, alerts } = openDesk();
   const prediction = driftedOf('prediction');
   look(0, [snapshotOf({}, { nonFiniteShare: 0.3, isConstant: true, prediction })]);
 
@@ -305,7 +224,7 @@ test('outputs that are NaN or all the same are critical, and explain what the an
 });
 
 test('below the minimum of samples nothing is said', () => {
-  const { look, alerts } = desk();
+  const { look, alerts } = openDesk();
   const few = { rows: 99, isConstant: true, nonFiniteShare: 1, features: [driftedOf('a')] };
   look(0, [snapshotOf({}, few)]);
 
@@ -323,7 +242,7 @@ test('a silence keeps an alert from being sent until it ends', () => {
       comment: '',
     },
   };
-  const { look, alerts, sent } = desk([silence]);
+  const { look, alerts, sent } = openDesk([silence]);
   look(0, [drifting(1, ['a'])]);
   look(9000, [drifting(1, ['a'])]);
   expect(alerts(9000)).toMatchObject([{ phase: 'firing', silencedBy: 's' }]);
@@ -334,7 +253,7 @@ test('a silence keeps an alert from being sent until it ends', () => {
 });
 
 test('a channel is spared what is not urgent enough for it', () => {
-  const { look, sent } = desk([], { min_severity: { slack: 'critical' } });
+  const { look, sent } = openDesk([], { min_severity: { slack: 'critical' } });
   look(0, [drifting(1, ['a'])]);
   look(3000, [drifting(1, ['a'])]);
 
@@ -343,57 +262,20 @@ test('a channel is spared what is not urgent enough for it', () => {
 
 test('rules can be switched off and set for one model', () => {
   const models = { iris: { model_drift: { enabled: false } } };
-  const { look, alerts } = desk([], { rules: { model_drift: { severity: 'info' } }, models });
+  const { look, alerts } = openDesk([], { rules: { model_drift: { severity: 'info' } }, models });
   look(0, [drifting(1, ['a']), { ...drifting(1, ['a']), modelName: 'churn' }]);
 
   expect(alerts()).toMatchObject([{ severity: 'info', labels: { model: 'churn' } }]);
 });
 
 test('what is on the book goes on where it was after a restart', () => {
-  const { look, book } = desk();
+  const { look, book } = openDesk();
   look(0, [drifting(1, ['a'])]);
   look(3000, [drifting(1, ['a'])]);
   const stored = [...book.room.takeChanges()].map(([field, value]) => [field, value ?? '']);
 
-  const next = desk([], {}, Object.fromEntries(stored) as Record<string, string>);
+  const next = openDesk([], {}, Object.fromEntries(stored) as Record<string, string>);
   next.look(5000, [drifting(1, ['a'])]);
   expect(next.alerts()).toEqual(alertsOf(book, [], 5000));
   expect(next.sent()).toEqual(['slack firing ModelDrift', 'webhook/0 firing ModelDrift']);
 });
-
-function drifting(number: number, names: readonly string[], missingShare = 0): VersionSnapshot {
-  const features = names.map((name) => driftedOf(name, { missingShare }));
-  return snapshotOf({}, { number, features: [...features, featureOf('quiet')] });
-}
-
-interface Desk {
-  readonly book: AlertBook;
-  readonly look: (nowMs: number, snapshots: readonly VersionSnapshot[], wasBlind?: boolean) => void;
-  readonly alerts: (nowMs?: number) => ReturnType<typeof alertsOf>;
-  readonly sent: () => readonly string[];
-}
-
-function desk(
-  silences: readonly Silence[] = [],
-  raw: unknown = {},
-  stored: Readonly<Record<string, string>> = {},
-): Desk {
-  const settings = parseAlertSettings(raw, 'test');
-  const book = createAlertBook(stored, () => undefined);
-  const { timing, minSeverity } = settings;
-  const channels = [
-    { name: 'slack', timing, minSeverity: minSeverity.slack },
-    { name: 'webhook/0', timing, minSeverity: minSeverity.webhook },
-  ];
-  return {
-    book,
-    look: (nowMs, snapshots, wasBlind = false) => {
-      decide(book, snapshots, { settings, silences, channels, nowMs, wasBlind });
-    },
-    alerts: (nowMs = 0) => alertsOf(book, silences, nowMs),
-    sent: () =>
-      book.deliveries.list().map(({ channel, status, notices }) => {
-        return [channel, status, ...notices.map(({ labels }) => labels['alertname'])].join(' ');
-      }),
-  };
-}

@@ -29,7 +29,7 @@ export function registerOutcomeMetrics(deps: OutcomeMetricsDeps): void {
   );
   metrics.gauge(
     'slipway_outcomes_waiting',
-    'Labels whose predictions have not been read yet.',
+    'Labels whose predictions have not been read yet, each once.',
     [],
     (gauge) => {
       gauge.set({}, countWaiting(shards.map((shard) => shard.state()?.part(outcomes))));

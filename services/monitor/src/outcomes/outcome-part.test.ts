@@ -24,7 +24,7 @@ function createShard(changed: Partial<typeof options> = {}) {
     part: () => part,
     predict: (ids: readonly string[], labels: readonly string[], more: Predicted = {}) => {
       const { atMs = 0, version = '1.0.0', variant = Variant.STABLE, probabilities, rows } = more;
-      const dictionary = [...(more.classes ?? ['no', 'yes'])];
+      const dictionary = ['no', 'yes'];
       const batch = PredictionEventBatch.create({
         ...{ schemaVersion: 1, producer: 'p', modelName: 'm', modelVersion: version },
         ...{ firstSequence: sequence, rows: labels.length, baseTimeMs: startMs + atMs },
@@ -37,7 +37,7 @@ function createShard(changed: Partial<typeof options> = {}) {
           ? { predictions: labels.map(Number) }
           : {
               predictions: labels.map((label) => dictionary.indexOf(label)),
-              classes: more.isListed === false ? [] : dictionary,
+              classes: dictionary,
               labels: {
                 name: 'label',
                 dictionary,
@@ -79,9 +79,6 @@ interface Predicted {
   readonly status?: number;
   readonly rows?: readonly number[];
   readonly isRegression?: boolean;
-  readonly classes?: readonly string[];
-  /** Whether the version lists its classes. */
-  readonly isListed?: boolean;
 }
 
 function collect(part: ShardPart, fields: Map<string, Buffer>): { written: number } {
@@ -123,33 +120,6 @@ test('a label finds its prediction by class name, by class number and as a truth
 
   expect(actualOf(shard.part())).toEqual([1, 1, 1, 0]);
   expect(countsOf(shard.part())).toEqual({ matched: 4 });
-});
-
-test.each([
-  [['0', '1'], '1', '0'],
-  [['1', '0'], '1', '0'],
-  [['True', 'False'], 'True', 'False'],
-  [['no', 'yes'], 'yes', 'no'],
-])('of the two classes %j a truth value means the one that it names', (classes, yes, no) => {
-  const shard = createShard();
-  shard.predict(['a', 'b'], [yes, no], { classes });
-  shard.label('a', 'true');
-  shard.label('b', 'false');
-  expect(actualOf(shard.part()).map((index) => classes[index])).toEqual([yes, no]);
-});
-
-test('a truth value is no class of three, with or without a list of them', () => {
-  const shard = createShard();
-  const classes = ['low', 'mid', 'high'];
-  shard.predict(['a', 'b', 'c'], classes, { classes });
-  shard.label('b', 'true');
-  shard.label('a', 'false');
-  expect(countsOf(shard.part())).toEqual({ wrong: 2 });
-
-  const open = createShard();
-  open.predict(['a', 'b', 'c'], classes, { classes, isListed: false });
-  open.label('b', 'true');
-  expect(countsOf(open.part())).toEqual({ wrong: 1 });
 });
 
 test('a label is not seen later than it comes', () => {

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { DomainError, type Clock } from '@slipway/core';
 import { withRedis, type Redis } from '@slipway/redis';
 import type { Labels } from '../alert.js';
+import { badSilence } from './bad-silence.js';
+import { checkMatchers } from './check-matchers.js';
 import type { Silence } from './silence.js';
 
 /** The silences, which all monitors share. */
@@ -76,22 +78,9 @@ export function createSilenceStore(
   };
 }
 
-function checkMatchers(matchers: Labels, labelNames: readonly string[]): void {
-  if (Object.keys(matchers).length === 0) {
-    throw invalid('matchers', 'expected at least one label, such as {"model": "iris"}, got none');
-  }
-  for (const [name, value] of Object.entries(matchers)) {
-    if (!labelNames.includes(name)) {
-      const known = labelNames.join(', ');
-      throw invalid('matchers', `expected labels of alerts (${known}), got "${name}"`);
-    }
-    if (value === '') throw invalid('matchers', `expected a value for ${name}, got an empty one`);
-  }
-}
-
 function check({ durationS }: NewSilence, existing: number): void {
   if (durationS < 1 || durationS > maxDurationS) {
-    throw invalid(
+    throw badSilence(
       'duration_s',
       `expected seconds from 1 to ${String(maxDurationS)}, got ${String(durationS)}`,
     );
@@ -102,11 +91,6 @@ function check({ durationS }: NewSilence, existing: number): void {
     'TOO_MANY_SILENCES',
     `there are ${String(maxSilences)} silences already`,
   );
-}
-
-function invalid(field: string, description: string): DomainError {
-  const violations = [{ field, description }];
-  return new DomainError('invalid', 'BAD_SILENCE', `${field}: ${description}`, { violations });
 }
 
 function parse(text: string): Silence | undefined {
