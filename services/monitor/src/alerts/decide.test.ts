@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { driftedOf, featureOf, snapshotOf } from '../../test/alert-snapshots.js';
 import { drifting, openDesk } from '../../test/deciding-desk.js';
+import type { VersionSnapshot } from '../versions/version-snapshot.js';
 import { alertsOf } from './decide.js';
+import type { Silence } from './silences/silence.js';
 
 test('a shift of the traffic is one alert that names the feature, and is over when the traffic is back', () => {
   const { look, alerts, sent } = openDesk();

@@ -12,6 +12,8 @@ export interface OutcomeEntry {
 export const maxIdLength = 512;
 export const maxLabelLength = 512;
 export const maxModelNameLength = 256;
+/** How far the clock of whoever observed a label may be ahead. */
+export const maxAheadMs = 300_000;
 
 /** The fields of a stream entry, name and value in turn. */
 export function writeOutcome(outcome: OutcomeEntry): string[] {

@@ -1,7 +1,7 @@
 import type { ShardPart, ShardPartKind } from '../ingest/shard-part.js';
 import { createModelJoin, type ModelJoin } from './model-join.js';
 import { storedModelJoins, type StoredModelJoin } from './model-join-fields.js';
-import { readOutcome } from './outcome-fields.js';
+import { maxAheadMs, readOutcome } from './outcome-fields.js';
 import { createWaitingLabels, type WaitingLabel, type WaitingLabels } from './waiting-labels.js';
 
 /** Predictions and labels of the models of a shard. */
@@ -86,8 +86,9 @@ function createOutcomePart(
       if (outcome !== undefined) {
         const { predictionId: rowId, label: text, modelName } = outcome;
         const arrivedMs = timeOf(id);
-        // Nobody has seen a label later than it came, whatever their clock says.
-        const observedMs = Math.min(outcome.observedAtMs ?? arrivedMs, arrivedMs);
+        const { observedAtMs = arrivedMs } = outcome;
+        // Nobody has seen a label long after it came: that clock is wrong.
+        const observedMs = observedAtMs > arrivedMs + maxAheadMs ? arrivedMs : observedAtMs;
         match({ rowId, text, modelName, observedMs, arrivedMs });
       }
       expire(timeOf(id));

@@ -13,7 +13,7 @@ const version: KnownVersion = {
   reference: {
     digest: 'd',
     profile: buildReferenceProfile([age], prediction, undefined),
-    source: 'published',
+    source: 'training',
   },
 };
 const handler = createDistributionHandler(

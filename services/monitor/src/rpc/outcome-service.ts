@@ -7,6 +7,7 @@ import {
   type SubmitOutcomesRequest,
 } from '@slipway/proto';
 import {
+  maxAheadMs,
   maxIdLength,
   maxLabelLength,
   maxModelNameLength,
@@ -20,8 +21,6 @@ interface Outcome extends Omit<SubmitOutcomesRequest['outcomes'][number], 'label
 
 /** Outcomes of one call. */
 const maxOutcomes = 10_000;
-/** How far the clock of whoever observed a label may be ahead. */
-const maxAheadMs = 300_000;
 
 /** Takes labels, and answers once they are stored; which prediction each belongs to turns out as they are read. */
 export function createOutcomeService(
