@@ -182,15 +182,16 @@ function probabilitiesOf(batch: EventBatch, rowsAt: Uint32Array): Float32Array {
     const row = rowsAt[i] ?? 0;
     const first = row * width;
     const answered = classOfCode[(labels?.codes[row] ?? 0) - 1] ?? -1;
-    if (answered >= 0) {
-      probabilities[i] = classProbabilities[first + answered] ?? Number.NaN;
-      continue;
-    }
-    let best = Number.NEGATIVE_INFINITY;
-    for (let k = first; k < first + width; k++) best = Math.max(best, classProbabilities[k] ?? 0);
-    probabilities[i] = best;
+    const known = answered >= 0 ? classProbabilities[first + answered] : undefined;
+    probabilities[i] = known ?? largest(classProbabilities, first, width);
   }
   return probabilities;
+}
+
+function largest(values: Float32Array, first: number, count: number): number {
+  let best = Number.NEGATIVE_INFINITY;
+  for (let k = first; k < first + count; k++) best = Math.max(best, values[k] ?? 0);
+  return best;
 }
 
 /** Row i of a request of several rows is `<prediction_id>/<i>`. */
