@@ -14,7 +14,7 @@ import type {
 import { fromWireSettings, toWireSettings } from './drift-settings-codec.js';
 import { fromWireQuality, toWireQuality } from './quality-codec.js';
 
-export const profileSchemaVersion = 1;
+const profileSchemaVersion = 1;
 
 /** A profile with the version it belongs to. */
 export interface PublishedProfile {

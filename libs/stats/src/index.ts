@@ -5,14 +5,6 @@ export {
 } from './corrections/adjust-p-values.js';
 export { benjaminiHochberg, type BenjaminiHochberg } from './corrections/benjamini-hochberg.js';
 export {
-  addBinCounts,
-  createBinCounter,
-  referenceBinCounts,
-  subtractBinCounts,
-  type BinCounter,
-  type BinCounts,
-} from './profile/bin-counts.js';
-export {
   buildReferenceProfile,
   profileColumn,
   type CategoricalColumn,
@@ -20,11 +12,6 @@ export {
   type ReferenceColumn,
 } from './profile/build-reference-profile.js';
 export { OTHER_CATEGORY } from './profile/categorical-profile.js';
-export {
-  createProfileBuilder,
-  type ProfileBuilder,
-  type ProfileBuilderOptions,
-} from './profile/create-profile-builder.js';
 export { mergeReferenceProfiles } from './profile/merge-reference-profiles.js';
 export { chiSquareTest, type ChiSquareResult } from './counts/chi-square.js';
 export {

@@ -11,7 +11,7 @@ export interface CategorySummary {
 /** In a profile that has it, the cell of every category that the profile does not name. */
 export const OTHER_CATEGORY = '(other)';
 /** A profile names no more categories than this. */
-export const MOST_CATEGORIES = 10_000;
+const MOST_CATEGORIES = 10_000;
 /**
  * Beside an overflow cell only categories with this many rows keep a name. A category that is named because it happened
  * to be seen has at least that one row here and perhaps none in any window, so thousands of rare ones would drift.

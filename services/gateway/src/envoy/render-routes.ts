@@ -11,7 +11,7 @@ import { typed, type EnvoyJson } from './typed-config.js';
 export const maxJsonBytes = 4 * 2 ** 20;
 
 /** Largest gRPC message that is looked into: more than the 64 MiB beyond which a replica says that a message is too large. */
-export const maxGrpcBytes = 72 * 2 ** 20;
+const maxGrpcBytes = 72 * 2 ** 20;
 
 /** A replica answers when a model is loaded, and loading a large one takes its time. */
 const modelChangeTimeoutS = 305;

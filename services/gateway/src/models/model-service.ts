@@ -23,7 +23,7 @@ export interface ModelServiceDeps {
 }
 
 /** Large models take their time; who wants to wait less sets a deadline. */
-export const modelChangeTimeoutMs = 300_000;
+const modelChangeTimeoutMs = 300_000;
 /** How long an answer waits for Envoy: what is loaded is reachable then, as a rule. */
 const followTimeoutMs = 2000;
 

@@ -1,4 +1,4 @@
-import type { CategoricalProfile } from '@slipway/stats';
+import { OTHER_CATEGORY, type CategoricalProfile } from '@slipway/stats';
 import type { CellCut } from './cell-cut.js';
 import type { Text } from './row-columns.js';
 
@@ -15,6 +15,8 @@ export function cutCategories(profile: CategoricalProfile): CellCut<Text> {
   const cellOfCategory = new Map(
     profile.categories.map((category, i) => [category, Math.min(i, other)]),
   );
+  // A profile that names only its most frequent categories has the rest of them in a cell of their own.
+  const unknown = cellOfCategory.get(OTHER_CATEGORY) ?? unseen;
   const reference = new Float64Array(missing + 1);
   for (let i = 0; i < profile.counts.length; i++) {
     const cell = Math.min(i, other);
@@ -27,6 +29,6 @@ export function cutCategories(profile: CategoricalProfile): CellCut<Text> {
     cells: names.map((name) => ({ name })),
     reference,
     strange: [unseen],
-    cellOf: (value) => (value === null ? missing : (cellOfCategory.get(value) ?? unseen)),
+    cellOf: (value) => (value === null ? missing : (cellOfCategory.get(value) ?? unknown)),
   };
 }

@@ -1,5 +1,5 @@
 /** What is stored of a version beside its record and its windows, each kind in any number of fields. */
-export const versionFieldKinds = [
+const versionFieldKinds = [
   'pane',
   'segment',
   'overflow',

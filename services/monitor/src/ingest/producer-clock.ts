@@ -26,7 +26,7 @@ export interface ProducerClock {
 /** How long a clock that was set right, or wrong, is judged by what it was before: one or two of these. */
 const spanMs = 10 * 60_000;
 
-export const unknownClock: StoredClock = { sinceMs: 0, leastMs: null, leastBeforeMs: null };
+const unknownClock: StoredClock = { sinceMs: 0, leastMs: null, leastBeforeMs: null };
 
 export function createProducerClock(
   toleranceMs: number,

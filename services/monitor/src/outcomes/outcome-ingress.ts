@@ -14,7 +14,7 @@ export interface OutcomeIngressDeps {
 }
 
 /** The stream to which anybody may add outcomes: `prediction_id`, `label`, and `model_name` and `observed_at_ms` if known. */
-export const ingressStream = 'slipway:outcomes';
+const ingressStream = 'slipway:outcomes';
 
 const entriesPerTurn = 500;
 const idleMs = 200;

@@ -34,7 +34,7 @@ export interface WaitingLabelsOptions {
 const fieldPrefix = 'waiting:';
 const groupLabels = 100;
 /** A label without a model's name is looked for in all shards, fifteen of which can never have its prediction. */
-export const namelessWaitMs = 600_000;
+const namelessWaitMs = 600_000;
 
 /** Stored in groups by order of arrival, so that one more label writes little and an old group disappears whole. */
 export function createWaitingLabels(

@@ -1,5 +1,5 @@
 import type { Clock } from '@slipway/core';
-import { bindService, type Handlers, type ServiceBinding } from '@slipway/grpc';
+import { bindService, type ServiceBinding } from '@slipway/grpc';
 import { MonitorServiceService, type MonitorServiceServer } from '@slipway/proto';
 import type { CurrentEvaluations } from '../evaluation/current-evaluations.js';
 import type { EvaluationRunner } from '../evaluation/evaluation-runner.js';
@@ -35,15 +35,13 @@ export interface MonitorServiceOptions {
   readonly keepHourPanesMs: number;
 }
 
-export type MonitorHandlers = Handlers<MonitorServiceServer>;
-
 /** The RPCs of slipway.monitor.v1.MonitorService, answered from what this monitor has in memory. */
-export function createMonitorHandlers(
+export function createMonitorService(
   deps: MonitorServiceDeps,
   options: MonitorServiceOptions,
-): MonitorHandlers {
+): ServiceBinding {
   const { directory, shards } = deps;
-  return {
+  return bindService<MonitorServiceServer>(MonitorServiceService, {
     getDrift: createDriftHandler(deps, options),
     getDriftHistory: createHistoryHandler(directory),
     getTimeline: createTimelineHandler(deps, options),
@@ -58,13 +56,5 @@ export function createMonitorHandlers(
     },
     getAccounting: () =>
       toAccountingReply(shards.flatMap((shard) => shard.state()?.series() ?? [])),
-  };
-}
-
-export function createMonitorService(
-  deps: MonitorServiceDeps,
-  options: MonitorServiceOptions,
-): ServiceBinding {
-  const handlers = createMonitorHandlers(deps, options);
-  return bindService<MonitorServiceServer>(MonitorServiceService, handlers);
+  });
 }

@@ -35,7 +35,7 @@ export function createWebhookChannel(
 const noTime = '0001-01-01T00:00:00Z';
 
 /** The body of Alertmanager's webhooks, version 4 (its template.Data). */
-export function webhookBody(delivery: Delivery, dashboardUrl: string): object {
+function webhookBody(delivery: Delivery, dashboardUrl: string): object {
   const { notices, group, status, channel } = delivery;
   const labels = Object.entries(group).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   return {

@@ -14,8 +14,7 @@ export interface GroupTiming {
   readonly repeatMs: number;
 }
 
-export const channelKinds = ['slack', 'email', 'webhook', 'alertmanager'] as const;
-export type ChannelKind = (typeof channelKinds)[number];
+export type ChannelKind = 'slack' | 'email' | 'webhook' | 'alertmanager';
 
 /** What is alarmed about, and when it is said. */
 export interface AlertSettings {
