@@ -6,13 +6,8 @@ import type { Valkey } from '@slipway/tools';
 import type { Figure } from '../load/figure.js';
 import { createMonitorProcess, type MonitorProcess } from '../load/monitor-process.js';
 import type { Chaos, ChaosContext } from './chaos.js';
-import {
-  createEventScript,
-  generator,
-  models,
-  versions,
-  type EventScript,
-} from './monitor/event-script.js';
+import { createRandom } from '../load/models/random.js';
+import { createEventScript, models, versions, type EventScript } from './monitor/event-script.js';
 import { connectEventStore, type EventStore } from './monitor/event-store.js';
 
 /** All that a monitor has to say. */
@@ -123,7 +118,7 @@ async function killAgainAndAgain(
   { monitor: victim, valkey }: Side,
   { kills, dataDir }: { readonly kills: number; readonly dataDir: string },
 ): Promise<number> {
-  const random = generator(3);
+  const random = createRandom(3);
   const { least, most } = betweenKillsMs;
   let killed = 0;
   while (killed < kills) {

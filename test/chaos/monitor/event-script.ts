@@ -1,5 +1,6 @@
 import { shardKeys, shardOf, type Entry, type SeriesAccount } from '@slipway/events';
 import { PredictionEventBatch } from '@slipway/proto';
+import { createRandom } from '../../load/models/random.js';
 
 /** One thing that is stored: an entry as a producer appends it, or bytes that stand in a stream without an owner. */
 export type Step =
@@ -29,7 +30,7 @@ type Counts = { -readonly [K in keyof SeriesAccount]: SeriesAccount[K] };
 /** Rows of three models, each with two versions, from three producers in turn, with losses, copies and garbage between. */
 export function createEventScript(rowsPerEntry: number): EventScript {
   const accounts = new Map<string, Counts>();
-  const random = generator(1);
+  const random = createRandom(1);
   let made = 0;
   let produced = 0;
 
@@ -119,7 +120,7 @@ export function referenceColumns(rows: number): {
   readonly plan: readonly string[];
   readonly labels: readonly string[];
 } {
-  const random = generator(2);
+  const random = createRandom(2);
   const column = <T>(value: () => T): T[] => Array.from({ length: rows }, value);
   return {
     numeric: new Map(features.map((name) => [name, column(() => normal(random))])),
@@ -135,15 +136,4 @@ function encode(batch: PredictionEventBatch): Buffer {
 /** Box and Muller's transform. */
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-}
-
-/** mulberry32: numbers in [0, 1). */
-export function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
